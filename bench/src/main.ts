@@ -4,6 +4,7 @@ import { describeMachine, machineLines } from './report/machine.ts';
 import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
 import { admission } from './rows/server/admission.ts';
+import { anomalies } from './rows/server/anomalies.ts';
 import { audit } from './rows/server/audit.ts';
 import { bound } from './rows/guard/bound.ts';
 import { go } from './rows/languages/go.ts';
@@ -38,6 +39,7 @@ const groups: readonly Group[] = [
   routes,
   tools,
   policies,
+  anomalies,
   python,
   go,
   idle,

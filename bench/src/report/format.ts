@@ -17,6 +17,7 @@ const STEPS: { readonly [unit in Unit]: readonly Step[] } = {
   perSecond: [[0, 1, '/s']],
   share: [[0, 1, '']],
   times: [[0, 1, '×']],
+  perWeek: [[0, 1, '/week']],
 };
 
 /** Writes a number for a person: three digits, in the unit that suits its size. */

@@ -1,7 +1,7 @@
 import type { Estimate } from '../measure/statistics.ts';
 
 /** The unit of a number. */
-export type Unit = 'seconds' | 'bytes' | 'perSecond' | 'share' | 'times';
+export type Unit = 'seconds' | 'bytes' | 'perSecond' | 'share' | 'times' | 'perWeek';
 
 /** A number with a label. */
 export interface Figure {

@@ -158,6 +158,7 @@ export const houses: readonly House[] = [
       'ledger/audit': ['ledger/events'],
       'ledger/transparency': ['ledger/audit'],
       'ledger/activity': ['ledger/audit'],
+      'ledger/anomalies': ['ledger/events'],
       'ledger/admin-log': ['ledger/audit', 'ledger/events'],
       'ledger/siem': ['ledger/audit', 'ledger/events'],
       'ledger/webhooks': ['ledger/events'],
@@ -199,7 +200,18 @@ export const houses: readonly House[] = [
   },
   {
     folder: 'bench/src',
-    floors: ['.', 'rows', 'workbench', 'processes', 'tools', 'crowd', 'load', 'report', 'measure'],
+    floors: [
+      '.',
+      'rows',
+      'anomalies',
+      'workbench',
+      'processes',
+      'tools',
+      'crowd',
+      'load',
+      'report',
+      'measure',
+    ],
     rooms: {},
   },
 ];

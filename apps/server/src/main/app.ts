@@ -5,6 +5,8 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { approvalRoutes } from '../authority/approvals/routes.ts';
 import { admissionRoutes } from '../authority/admissions/routes.ts';
 import { adminLogRoutes } from '../ledger/admin-log/routes.ts';
+import { anomalyRuleRoutes } from '../ledger/anomalies/rules/routes.ts';
+import { anomalyRoutes } from '../ledger/anomalies/routes.ts';
 import { activityRoutes } from '../ledger/activity/routes.ts';
 import { readRelease } from './config/release.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -200,6 +202,8 @@ export async function createApp(
   await app.register(adminLogRoutes, dependencies);
   await app.register(transparencyRoutes('admin'), dependencies);
   await app.register(activityRoutes, { ...dependencies, countInForce });
+  await app.register(anomalyRoutes, dependencies);
+  await app.register(anomalyRuleRoutes, dependencies);
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);

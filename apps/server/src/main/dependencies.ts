@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { AnomalyFollower } from '../ledger/anomalies/follow/follower.ts';
 import type { Appender } from '../ledger/audit/append/appender.ts';
 import type { Config } from './config/config.ts';
 import type { ApiKeys } from '../authority/api-keys/api-key-lookup.ts';
@@ -18,6 +19,7 @@ export interface Dependencies {
   database: Database;
   issuerKeys: IssuerKeys;
   apiKeys: ApiKeys;
+  anomalies: AnomalyFollower;
   appender: Appender;
   /** Called when a log has grown within another transaction, after its commit. */
   onAppended: (developerId: string, entries: number) => void;

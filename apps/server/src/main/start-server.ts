@@ -1,7 +1,9 @@
 import { durationFault } from '@grantex/core/issuer';
 import type { DestinationStream } from 'pino';
+import { anomalyAuthority } from './anomaly-authority.ts';
+import { openMetrics } from './open-metrics.ts';
 import { createApp, type ClientTimeouts } from './app.ts';
-import { type Appender, createAppender } from '../ledger/audit/append/appender.ts';
+import { createAppender } from '../ledger/audit/append/appender.ts';
 import {
   type Config,
   configuredIssuer,
@@ -24,13 +26,12 @@ import { openLogs } from './open-logs.ts';
 import { startJobs } from './jobs.ts';
 import { checkPort, listenOn, onFreePort } from '../http/connections/listen.ts';
 import { createLog } from './log.ts';
+import { startAnomalyFollower } from '../ledger/anomalies/follow/follower.ts';
 import { createMailer } from '../people/mail/smtp.ts';
 import { createAcknowledged } from '../base/store/acknowledged.ts';
 import { afterCommit } from '../base/store/after-commit.ts';
 import { openDatabase, type Database, type OnPrimary } from '../base/store/database.ts';
 import { createFailover } from './failover.ts';
-import { addGauges } from '../base/telemetry/gauges.ts';
-import { serveMetrics, type MetricsServer } from '../base/telemetry/metrics-server.ts';
 import { createTelemetry } from '../base/telemetry/telemetry.ts';
 import { watchAppender, watchBatches } from '../ledger/audit/append/watch-audit.ts';
 import { watchDatabase } from '../base/telemetry/watch-database.ts';
@@ -142,7 +143,7 @@ function openConfigured({ dataDirectory, databaseUrl }: Config, onPrimary: OnPri
 
 type Opened = Omit<
   Dependencies,
-  'config' | 'apiKeys' | 'appender' | 'onAppended' | 'checkpoints' | 'logIdentity'
+  'config' | 'anomalies' | 'apiKeys' | 'appender' | 'onAppended' | 'checkpoints' | 'logIdentity'
 > & {
   config: Config;
   announcer: Announcer;
@@ -166,6 +167,9 @@ async function listen(
   const witnesses = config.witnesses ?? [];
   const logs = openLogs({ database, log, witnesses, metrics: telemetry.metrics });
   recorded.tell = (developerId, entries) => logs.appended('admin', developerId, entries);
+  const { metrics } = telemetry;
+  const anomalies = startAnomalyFollower({ database, authority: anomalyAuthority, log, metrics });
+  announcer.onAnnounce(anomalies.changed);
   const onAppended = (developerId: string, entries: number): void => {
     logs.appended('audit', developerId, entries);
     announcer.announce(developerId);
@@ -189,6 +193,7 @@ async function listen(
           isSignupOpen: isSignupOpen(config),
           isRegistrationOpen: isRegistrationOpen(config),
         },
+        anomalies,
         apiKeys,
         appender,
         onAppended,
@@ -204,13 +209,14 @@ async function listen(
     });
     return { app, port, publicUrl, checkpoints };
   }).catch(async (error: unknown) => {
+    await anomalies.close();
     await logs.close();
     await metricsServer?.close();
     throw error;
   });
   logs.start(checkpoints);
   const jobs = startJobs({ ...opened, config: { ...config, publicUrl }, signer, keyCheckInterval });
-  const inOrder = [appender, logs, ...jobs, apiKeys, announcer, database];
+  const inOrder = [appender, anomalies, logs, ...jobs, apiKeys, announcer, database];
   return {
     url: defaultPublicUrl(config, port),
     firstKey,
@@ -222,16 +228,6 @@ async function listen(
       await metricsServer?.close();
     }),
   };
-}
-
-/** Serves the metrics, if configured. */
-async function openMetrics(
-  { config, database, telemetry: { metrics } }: Opened,
-  appender: Appender,
-): Promise<MetricsServer | undefined> {
-  if (metrics === undefined || config.metricsPort === undefined) return undefined;
-  addGauges(metrics, database, appender);
-  return serveMetrics(metrics, config.metricsHost, config.metricsPort);
 }
 
 /** Less than the ten seconds that Docker gives a container, and than other orchestrators give. */

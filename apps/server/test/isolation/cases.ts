@@ -20,6 +20,7 @@ export interface RouteCase {
 
 const issue = ['admin', 'issue'] as const;
 const admin = ['admin'] as const;
+const auditor = ['admin', 'audit-read'] as const;
 const guard = ['admin', ['verify', 'audit-write']] as const;
 const none = (): readonly Attack[] => [];
 /** A list names nothing: it must return only the attacker's own data. */
@@ -46,6 +47,7 @@ const withOperations =
       body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations },
     }));
 const searching = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'] };
+const byAnomaly = ({ anomalyId }: Tenant): readonly Attack[] => [{ path: { id: anomalyId }, status: 404 }];
 const entry = { action: 'a', status: 'success' };
 const evaluationOf = (token: string, id: string): object => ({
   subject: { type: 'identity', id },
@@ -405,6 +407,27 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     attacks: ({ admissionId }) => [
       { path: { entryId: admissionId }, body: { status: 'failure', ran: false }, status: 404 },
     ],
+  },
+  'GET /v1/anomalies': {
+    access: auditor,
+    attacks: ({ agentId }) => [{ status: 200 }, { query: { agentId }, status: 200 }],
+  },
+  'GET /v1/anomalies/profiles': {
+    access: auditor,
+    attacks: ({ agentId }) => [{ status: 200 }, { query: { agentId }, status: 200 }],
+  },
+  'POST /v1/anomalies/detect': { access: auditor, attacks: list },
+  'GET /v1/anomalies/{id}': { access: auditor, attacks: byAnomaly },
+  'POST /v1/anomalies/{id}/acknowledge': { access: admin, attacks: byAnomaly },
+  'PATCH /v1/anomalies/{id}/acknowledge': { access: admin, attacks: byAnomaly },
+  'GET /v1/anomalies/rules': { access: auditor, attacks: list },
+  'POST /v1/anomalies/rules': {
+    access: admin,
+    attacks: ({ agentId }) => [{ body: { action: 'hold', agentIds: [agentId] }, status: 404 }],
+  },
+  'DELETE /v1/anomalies/rules/{id}': {
+    access: admin,
+    attacks: ({ anomalyRuleId }) => [{ path: { id: anomalyRuleId }, status: 404 }],
   },
   'GET /v1/activity': { access: ['admin', 'audit-read'], attacks: list },
   'GET /v1/audit/entries': {

@@ -1,4 +1,6 @@
 import { decodeJwt } from 'jose';
+import { sql } from 'kysely';
+import { newId } from '../../src/base/ids.ts';
 import { messageOf } from '../authority/revocations/feed-client.ts';
 import { connect, provision, pushGroup } from '../people/scim/scim-client.ts';
 import { askAbout } from '../authority/approvals/calls.ts';
@@ -33,6 +35,9 @@ export interface Tenant extends TestDeveloper {
   policy: string;
   rule: string;
   digest: string;
+  /** An alert, and what happens about alerts. */
+  anomalyId: string;
+  anomalyRuleId: string;
   /** A service whose tools it has listed. */
   audience: string;
   /** An endpoint of its own on this machine, where nobody listens, and what was sent there. */
@@ -98,6 +103,13 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
   const webhook = await post('/v1/webhooks', { url: 'http://127.0.0.1:9/', events: ['issuer_key.revoked'] });
   const delivery = await post(`/v1/webhooks/${webhook.id}/test`, {});
   const scim = await provisioned(server, developer, principalId);
+  const anomalyRule = await post('/v1/anomalies/rules', { action: 'notify', agentIds: [agent.id] });
+  const anomalyId = newId('anm');
+  await server.database.asSystem((transaction) =>
+    sql`INSERT INTO anomalies (id, developer_id, agent_id, kind, grant_id, expected, seen, entry_ids, first_at, last_at, calm_at)
+      VALUES (${anomalyId}, ${developer.id}, ${agent.id}, 'rate', ${token.grantId}, 'few', 'many', ARRAY[${entry.entryId}],
+        now(), now(), now() + interval '1 day')`.execute(transaction),
+  );
   const events = (await developer.call('GET /v1/events')).body;
   const changes = (await developer.call('GET /v1/admin-log')).body;
   return {
@@ -125,6 +137,8 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     policy,
     rule: rule.id,
     digest,
+    anomalyId,
+    anomalyRuleId: anomalyRule.id,
     audience,
     webhookId: webhook.id,
     deliveryId: delivery.id,

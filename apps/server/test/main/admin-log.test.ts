@@ -58,6 +58,16 @@ const CHANGES: Readonly<Record<string, (own: Tenant) => Change | Promise<Change>
       actions: ['agent.key_rotated'],
     };
   },
+  'POST /v1/anomalies/rules': () => ({ body: { action: 'notify' }, actions: ['anomaly_rule.created'] }),
+  'DELETE /v1/anomalies/rules/{id}': ({ anomalyRuleId: id }) => ({
+    path: { id },
+    actions: ['anomaly_rule.deleted'],
+  }),
+  'POST /v1/anomalies/{id}/acknowledge': ({ anomalyId: id }) => ({
+    path: { id },
+    body: { note: 'expected' },
+    actions: ['anomaly.acknowledged'],
+  }),
   'POST /v1/agents/{id}/hold': ({ agentId: id }) => ({
     path: { id },
     body: { reason: 'looking into it' },
@@ -170,6 +180,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /access/v1/evaluations': 'reads',
   'POST /v1/policies/test': 'reads',
   'POST /v1/policies/replay': 'reads',
+  'POST /v1/anomalies/detect': 'reads',
+  'PATCH /v1/anomalies/{id}/acknowledge': 'the same as POST',
   'POST /v1/audit/log': 'an entry of the audit log',
   'POST /v1/audit/batch': 'entries of the audit log',
   'POST /v1/admissions': 'an agent calls',
@@ -213,6 +225,7 @@ test('what agents and programs do leaves no entry', async () => {
     'policy.saved',
     'catalog.saved',
     'webhook.created',
+    'anomaly_rule.created',
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendEvent } from '../../src/ledger/events/append-event.ts';
 import { EVENT_TYPES } from '../../src/ledger/events/event-types.ts';
@@ -6,6 +7,8 @@ import { createLocalSigner } from '../../src/authority/keys/local-signer.ts';
 import { revokeIssuerKey } from '../../src/authority/keys/rotation.ts';
 import { boundPerson, liveServer } from '../people/consent/person.ts';
 import { onlyKey } from '../authority/keys/key-setup.ts';
+import { storeLearned } from './anomalies/learned.ts';
+import { around } from './anomalies/planted.ts';
 import { agentKey } from '../support/agent-keys.ts';
 import { engines, type Place } from '../support/databases.ts';
 import { askFor, claimsOf, makeAgent, makeChild } from '../support/grants.ts';
@@ -243,6 +246,36 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       ['scim_group.deleted', about],
       ['scim_token.rotated', { scimTokenId, label: 'Okta', previousUntil: expect.stringMatching(/Z$/) }],
       ['scim_token.deleted', { scimTokenId, label: 'Okta' }],
+    ]);
+    events.forEach(({ type }) => seen.add(type));
+  });
+
+  test('an alert is opened, acknowledged and closed, and rules about alerts are made and deleted', async () => {
+    const developer = await server.signUp();
+    const { call } = developer;
+    const agentId = await makeAgent(call);
+    await storeLearned(server, developer, agentId);
+    const made = await call('POST /v1/anomalies/rules', { action: 'notify', kinds: ['rate'] });
+    await call(`DELETE /v1/anomalies/rules/${made.body.id}`);
+    const { log, grant } = await around(server, call, agentId);
+    await log({ action: 'flights.cancel' });
+    const { body } = await call('POST /v1/anomalies/detect');
+    const [{ id: anomalyId, expected, seen: what, entryIds }] = body.anomalies;
+    await call(`POST /v1/anomalies/${anomalyId}/acknowledge`);
+    await server.database.asSystem((transaction) =>
+      sql`UPDATE anomalies SET calm_at = now() WHERE id = ${anomalyId}`.execute(transaction),
+    );
+    await call('POST /v1/anomalies/detect');
+    const rule = { ruleId: made.body.id, kinds: ['rate'], agentIds: [], action: 'notify' };
+    const { grantId } = grant;
+    const about = { anomalyId, kind: 'new_action', agentId, grantId, principal: null, principalId: null };
+    const events = (await told(call, 9)).filter(({ type }) => type.startsWith('anomaly'));
+    expect(events.map(({ type, data }) => [type, data])).toEqual([
+      ['anomaly_rule.created', rule],
+      ['anomaly_rule.deleted', rule],
+      ['anomaly.opened', { ...about, expected, seen: what, entryIds }],
+      ['anomaly.acknowledged', about],
+      ['anomaly.closed', about],
     ]);
     events.forEach(({ type }) => seen.add(type));
   });

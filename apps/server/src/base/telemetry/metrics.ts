@@ -11,6 +11,8 @@ export interface Metrics {
   batchWritten(batch: BatchFacts): void;
   swept(deleted: Readonly<Record<string, number>>, seconds: number): void;
   sweepFailed(): void;
+  /** Entries of logs in which anomalies were looked for. */
+  entriesLookedAt(entries: number): void;
   mailEnded(outcome: 'sent' | 'failed', seconds: number): void;
   /** One message of the revocation feed, sent to so many streams. */
   feedSent(kind: 'snapshot' | 'entries' | 'heartbeat', streams: number): void;
@@ -110,6 +112,12 @@ export function createMetrics(): Metrics {
   const admitted = counter('admissions', 'Admissions of calls, allowed or by the reason of the refusal', [
     'outcome',
   ]);
+  const anomalies = counter(
+    'anomalies',
+    'Alerts, by kind: opened, or suppressed because there were too many',
+    ['kind', 'outcome'],
+  );
+  const lookedAt = counter('anomaly_entries', 'Audit entries in which anomalies were looked for', []);
   const transactions = histogram(
     'database_transaction_duration_seconds',
     'Transactions from BEGIN to COMMIT, by database role and outcome',
@@ -185,6 +193,7 @@ export function createMetrics(): Metrics {
     revoked: ({ kind }) => revoked.inc({ kind }),
     admitted: ({ outcome }) => admitted.inc({ outcome }),
     verified: ({ outcome }) => verified.inc({ outcome }),
+    anomaly: ({ kind, outcome }) => anomalies.inc({ kind, outcome }),
   };
 
   return {
@@ -209,6 +218,7 @@ export function createMetrics(): Metrics {
       for (const [table, count] of Object.entries(rows)) deleted.inc({ table }, count);
     },
     sweepFailed: () => failedSweeps.inc(),
+    entriesLookedAt: (entries) => lookedAt.inc(entries),
     mailEnded: (outcome, seconds) => mail.observe({ outcome }, seconds),
     feedSent: (kind, streams) => feedMessages.inc({ kind }, streams),
     feedStreamEnded: (outcome) => feedEnds.inc({ outcome }),

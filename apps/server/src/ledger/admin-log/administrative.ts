@@ -16,6 +16,8 @@ const NOT_ADMINISTRATIVE: readonly EventType[] = [
   'approval.decided',
   'approval.used',
   'principal.bound',
+  'anomaly.opened',
+  'anomaly.closed',
 ];
 
 /** Whether an event is about a change that the administrators' log records. */

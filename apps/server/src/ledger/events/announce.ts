@@ -13,6 +13,8 @@ export const EVENTS_CHANNEL = 'grantex_events';
 export interface Announcer {
   /** @param developerId `''` for all */
   announce(developerId: string): void;
+  /** Calls somebody of this process at each announcement, at once. */
+  onAnnounce(hear: (developerId: string) => void): void;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export function createAnnouncer(database: Pick<Database, 'asSystem'>): Announcer
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isClosed = false;
+  const heard: ((developerId: string) => void)[] = [];
 
   function schedule(): void {
     if (isClosed || named.size === 0 || running !== undefined) return;
@@ -57,8 +60,10 @@ export function createAnnouncer(database: Pick<Database, 'asSystem'>): Announcer
   return {
     announce(developerId) {
       named.add(developerId);
+      for (const hear of heard) hear(developerId);
       schedule();
     },
+    onAnnounce: (hear) => void heard.push(hear),
     async close() {
       isClosed = true;
       clearTimeout(timer);

@@ -29,6 +29,24 @@ const approval = {
   digest: z.string(),
 };
 
+/** An alert about an agent; `principal` where it is about the calls for one person. */
+const anomaly = {
+  anomalyId: z.string(),
+  kind: z.string(),
+  agentId,
+  grantId: z.string().nullable(),
+  principal: person.principal.nullable(),
+  principalId: person.principalId,
+};
+
+/** Which alerts it is about; an empty list means all. */
+const anomalyRule = {
+  ruleId: z.string(),
+  kinds: z.array(z.string()),
+  agentIds: z.array(z.string()),
+  action: z.enum(['ignore', 'notify', 'hold', 'revoke']),
+};
+
 const holder = z.enum(['developer', 'person', 'vouched', 'rule']);
 const held = { by: holder, reason: z.string().nullable() };
 const scimTokenId = z.string();
@@ -162,6 +180,16 @@ export const EVENT_TYPES = {
   /** Of an entry of the audit log. */
   'audit.details_erased': z.object({ entryId: z.string() }),
   'resource.moved': z.object({ audience: z.string() }),
+  'anomaly.opened': z.object({
+    ...anomaly,
+    expected: z.string(),
+    seen: z.string(),
+    entryIds: z.array(z.string()),
+  }),
+  'anomaly.acknowledged': z.object(anomaly),
+  'anomaly.closed': z.object(anomaly),
+  'anomaly_rule.created': z.object(anomalyRule),
+  'anomaly_rule.deleted': z.object(anomalyRule),
   'api_key.created': z.object({
     keyId,
     name: z.string(),

@@ -86,6 +86,22 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     call: () => ({ line: 'POST /v1/policies', body: { name: 'once', effect: 'deny' } }),
     other: () => ({ line: 'POST /v1/policies', body: { name: 'twice', effect: 'deny' } }),
   },
+  'POST /v1/anomalies/rules': {
+    role: 'admin',
+    call: () => ({ line: 'POST /v1/anomalies/rules', body: { action: 'hold' } }),
+    other: () => ({ line: 'POST /v1/anomalies/rules', body: { action: 'notify' } }),
+  },
+  'POST /v1/anomalies/{id}/acknowledge': {
+    role: 'admin',
+    call: ({ anomalyId }) => ({
+      line: `POST /v1/anomalies/${anomalyId}/acknowledge`,
+      body: { note: 'once' },
+    }),
+    other: ({ anomalyId }) => ({
+      line: `POST /v1/anomalies/${anomalyId}/acknowledge`,
+      body: { note: 'twice' },
+    }),
+  },
   'POST /v1/keys': {
     role: 'admin',
     call: () => ({ line: 'POST /v1/keys', body: { name: 'made once', roles: ['issue'] } }),

@@ -76,6 +76,7 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
     expect(without.toSorted()).toEqual([
       'POST /access/v1/evaluation',
       'POST /access/v1/evaluations',
+      'POST /v1/anomalies/detect',
       'POST /v1/authorize/{id}/resend',
       'POST /v1/grants/verify',
       'POST /v1/policies/replay',

@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import type { Transaction } from '../../../base/store/database.ts';
+import { isAnomalyKind, KINDS, LABELS } from '../kinds/kinds.ts';
+import type { AnomalyView } from './schemas.ts';
+
+/** Which alerts to read. */
+export interface AlertFilter {
+  readonly agentId?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly status?: 'open' | 'closed' | undefined;
+  readonly unacknowledged?: 'true' | 'false' | undefined;
+}
+
+interface ActionRow {
+  action: 'hold' | 'revoke';
+  grantId: string;
+  ruleId: string;
+  plannedAt: string;
+  doneAt: string | null;
+  outcome: 'done' | 'ended_before' | null;
+}
+
+/** The alerts of a developer, the newest first, with the name of the person and what was done. */
+export function alertRows(transaction: Transaction, filter: AlertFilter = {}) {
+  let query = transaction.selectFrom('anomalies');
+  if (filter.agentId !== undefined) query = query.where('agent_id', '=', filter.agentId);
+  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+  if (filter.status === 'open') query = query.where('closed_at', 'is', null);
+  if (filter.status === 'closed') query = query.where('closed_at', 'is not', null);
+  if (filter.unacknowledged === 'true') query = query.where('acknowledged_at', 'is', null);
+  return query
+    .selectAll('anomalies')
+    .select(
+      sql<string | null>`(SELECT p.principal_id FROM principals p WHERE p.id = anomalies.principal)`.as(
+        'principal_id',
+      ),
+    )
+    .select(
+      sql<ActionRow[]>`(SELECT COALESCE(json_agg(json_build_object('action', a.action, 'grantId', a.grant_id,
+          'ruleId', a.rule_id, 'plannedAt', a.due_at, 'doneAt', a.done_at, 'outcome', a.outcome) ORDER BY a.due_at, a.grant_id), '[]')
+        FROM anomaly_actions a WHERE a.anomaly_id = anomalies.id)`.as('actions'),
+    )
+    .orderBy('anomalies.id', 'desc');
+}
+
+type AlertRow = Awaited<ReturnType<ReturnType<typeof alertRows>['executeTakeFirstOrThrow']>>;
+
+export function viewOfAlert(row: AlertRow): AnomalyView {
+  const { kind, expected, seen } = row;
+  if (!isAnomalyKind(kind)) throw new Error(`an alert of an unknown kind is stored: ${kind}`);
+  return {
+    id: row.id,
+    kind,
+    type: kind,
+    severity: KINDS[kind].severity,
+    status: row.closed_at === null ? 'open' : 'closed',
+    agentId: row.agent_id,
+    principal: row.principal,
+    principalId: row.principal_id,
+    grantId: row.grant_id,
+    description: `${LABELS[kind]}. Expected: ${expected}. Seen: ${seen}.`,
+    expected,
+    seen,
+    entryIds: row.entry_ids,
+    sightings: row.sightings,
+    detectedAt: row.opened_at.toISOString(),
+    firstSeenAt: row.first_at.toISOString(),
+    lastSeenAt: row.last_at.toISOString(),
+    closesAt: row.calm_at.toISOString(),
+    closedAt: textOf(row.closed_at),
+    acknowledgedAt: textOf(row.acknowledged_at),
+    note: row.note,
+    actions: row.actions.map(({ plannedAt, doneAt, ...action }) => ({
+      ...action,
+      plannedAt: new Date(plannedAt).toISOString(),
+      doneAt: doneAt === null ? null : new Date(doneAt).toISOString(),
+    })),
+    metadata: { expected, seen },
+  };
+}
+
+function textOf(at: Date | null): string | null {
+  return at === null ? null : at.toISOString();
+}
