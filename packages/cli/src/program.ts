@@ -16,6 +16,7 @@ import { addPolicies } from './commands/policies.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addRequests } from './commands/requests.ts';
 import { addApprovals } from './commands/approvals.ts';
+import { addScim } from './commands/scim/scim.ts';
 import { addScopes } from './commands/scopes.ts';
 import { addSettings } from './commands/settings.ts';
 import { addResources } from './commands/resources.ts';
@@ -74,6 +75,7 @@ const GROUPS = [
   addResources,
   addClients,
   addKeys,
+  addScim,
   addSettings,
   addCompletion,
 ];

@@ -217,6 +217,13 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'keys rotate': ({ folder }) => ['--out', join(folder, HOSTILE_NAME)],
   'keys delete': ({ keyId }) => [keyId, '--yes'],
   'keys issuer': () => [],
+  'scim tokens list': () => [],
+  'scim tokens create': ({ folder }) => [HOSTILE_NAME, '--out', join(folder, `scim-${HOSTILE_NAME}`)],
+  'scim tokens rotate': ({ folder }) => ['sct_x', '--out', join(folder, `scim-${HOSTILE_NAME}`)],
+  'scim tokens delete': () => ['sct_x', '--yes'],
+  'scim users list': () => ['--search', HOSTILE_NAME],
+  'scim groups list': () => ['--search', HOSTILE_NAME],
+  'scim groups approve': () => ['scg_x', '--scope', 'a:b'],
 };
 
 /** Commands that show only texts of the server and of this program. */

@@ -2,21 +2,15 @@ import { existsSync } from 'node:fs';
 import { ROLES } from '@grantex/core/issuer';
 import type { ApiKey, Grantex, IssuerKey, Role } from '@grantex/sdk';
 import type { Command } from 'commander';
-import { checkWritable, writePrivately } from '../files/secret-file.ts';
 import { distanceOf, momentOf } from '../output/moment.ts';
 import type { Column } from '../output/table.ts';
 import { orPage, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count, roles } from '../session/option-values.ts';
+import { checkDestination, type Destination, hand, withDestination } from '../session/secret-destination.ts';
 import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
 import { usageError } from '../terminal/exit.ts';
 import { showList } from './show-list.ts';
-
-/** Where a new key goes: it is never shown again. */
-interface Destination {
-  readonly out?: string | undefined;
-  readonly showKey?: boolean;
-}
 
 export function addKeys(program: Command, run: Run): void {
   const keys = program
@@ -39,14 +33,14 @@ Examples:
     .option(...WEB_OPTION)
     .action(run(orPage(() => '/keys', list)));
 
-  withDestination(keys.command('create'))
+  withDestination(keys.command('create'), 'key')
     .description('Make an API key; it is available once, for --out or --show-key')
     .argument('<name>', 'what the key is for')
     .requiredOption('--role <roles>', `roles of the key: ${ROLES.join(', ')}; may be repeated`, roles)
     .option('--expires-at <time>', 'when the key expires, ISO 8601; default: never')
     .action(run(create));
 
-  withDestination(keys.command('rotate'))
+  withDestination(keys.command('rotate'), 'key')
     .description('Make a successor of the key in use; the old key works for 24 more hours')
     .option('--in-place', 'write it to the file that the key in use came from')
     .addHelpText('after', '\nDelete a leaked key instead of rotating it: grantex keys delete')
@@ -63,12 +57,6 @@ Examples:
     .command('issuer')
     .description('List the keys that sign grant tokens, and their states')
     .action(run(issuerKeys));
-}
-
-function withDestination(command: Command): Command {
-  return command
-    .option('--out <file>', 'file to write the new key to, mode 0600')
-    .option('--show-key', 'print the new key');
 }
 
 const COLUMNS: readonly Column<ApiKey>[] = [
@@ -114,14 +102,15 @@ interface CreateOptions extends Destination {
 
 async function create(context: Context, options: CreateOptions, name: string): Promise<void> {
   const { role, expiresAt, out } = options;
-  await checkDestination(options);
+  await checkDestination(options, 'key');
   if (out !== undefined && existsSync(out)) {
     throw usageError(`${out} is there already, and may hold a key`, 'Name another file: --out <file>');
   }
   const gx = await context.client();
   // Ctrl-C does not end this: only this answer holds the key.
   const { apiKey, ...made } = await gx.keys.create({ name, roles: role, expiresAt });
-  await hand(context, options, apiKey, made);
+  if (!context.screen.isJson) context.screen.note(`Made ${made.id}.`);
+  await hand(context, options, { secret: 'key', text: apiKey, about: made, member: 'apiKey' });
 }
 
 async function rotate(
@@ -136,10 +125,10 @@ async function rotate(
     throw usageError('the key in use does not come from a file', 'Name one for its successor: --out <file>');
   }
   const destination = inPlace ? { ...options, out: key?.file } : options;
-  await checkDestination(destination);
+  await checkDestination(destination, 'key');
   const gx = await context.client();
   const { apiKey, rotatedAt } = await gx.keys.rotate();
-  await hand(context, destination, apiKey, { rotatedAt });
+  await hand(context, destination, { secret: 'key', text: apiKey, about: { rotatedAt }, member: 'apiKey' });
   context.screen.note('The old key works for 24 more hours.');
 }
 
@@ -151,32 +140,6 @@ async function remove(context: Context, { yes = false }: ConfirmOptions, keyId: 
   await gx.keys.revoke(keyId, { signal });
   if (screen.isJson) return screen.json({ id: keyId, isDeleted: true });
   await screen.line(`Deleted ${keyId}.`);
-}
-
-/** Checked before anything is made: a key that goes nowhere is lost. */
-async function checkDestination({ out, showKey }: Destination): Promise<void> {
-  if (out !== undefined) return checkWritable(out);
-  if (showKey === true) return;
-  throw usageError(
-    'the new key is available once, and has nowhere to go',
-    'Name a file for it: --out <file>. Or print it: --show-key',
-  );
-}
-
-async function hand(
-  { screen }: Context,
-  { out, showKey = false }: Destination,
-  apiKey: string,
-  about: object,
-): Promise<void> {
-  if (out !== undefined) await writePrivately(out, `${apiKey}\n`);
-  if (screen.isJson) {
-    const kept = out === undefined ? {} : { keyFile: out };
-    return screen.json({ ...about, ...kept, ...(showKey ? { apiKey } : {}) });
-  }
-  if ('id' in about) screen.note(`Made ${String(about.id)}.`);
-  if (out !== undefined) screen.note(`The key is in ${out}.`);
-  if (showKey) await screen.line(apiKey);
 }
 
 const STATE_STYLES = { next: undefined, active: 'good', retired: 'warning', revoked: 'bad' } as const;

@@ -48,6 +48,13 @@ const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candid
     (await (await gx()).policies.list()).policies.map(({ id, effect }) => [id, effect]),
   keys: async ({ gx }) =>
     (await (await gx()).keys.list({ pageSize: MOST })).keys.map(({ id, name }) => [id, name]),
+  scimTokens: async ({ gx }) =>
+    (await (await gx()).scim.tokens({ pageSize: MOST })).tokens.map(({ id, label }) => [id, label]),
+  scimGroups: async ({ gx }) =>
+    (await (await gx()).scim.groups({ pageSize: MOST })).groups.map(({ id, displayName }) => [
+      id,
+      displayName,
+    ]),
   profiles: async ({ terminal, options }) => {
     const { configPath } = await readSettings(terminal, { ...options, profile: 'default' });
     return profilesIn((await readConfig(configPath)) ?? {}).map(([name, { url = '' }]) => [name, url]);
@@ -57,6 +64,7 @@ const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candid
 
 const OF_OPTIONS: Readonly<Record<string, string>> = {
   '--agent': 'agents',
+  '--connection': 'scimTokens',
   '--grant': 'grants',
   '--principal': 'people',
   '--profile': 'profiles',
@@ -72,6 +80,8 @@ const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
   [/^people (?!list)\w/, 'people'],
   [/^policies (?:get|put|remove)/, 'policies'],
   [/^keys delete/, 'keys'],
+  [/^scim tokens (?:rotate|delete)/, 'scimTokens'],
+  [/^scim groups approve/, 'scimGroups'],
   [/^revoke agent/, 'agents'],
   [/^revoke grant/, 'activeGrants'],
   [/^revoke principal/, 'people'],
