@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit/audit.ts';
 import { addAuthorize } from './commands/authorize.ts';
 import { addClients } from './commands/clients.ts';
 import { addCompletion } from './commands/completion/completion.ts';
+import { addEvidence } from './commands/evidence/evidence.ts';
 import { addGrants } from './commands/grants.ts';
 import { addInit } from './commands/init.ts';
 import { addKeys } from './commands/keys.ts';
@@ -70,6 +71,7 @@ const GROUPS = [
   addTokens,
   addRevoke,
   addAudit,
+  addEvidence,
   addScopes,
   addPolicies,
   addResources,

@@ -55,6 +55,8 @@ export type {
   ExportOptions,
   ExportReport,
 } from './log/export/check-export.ts';
+export { checkRange } from './log/export/check-range.ts';
+export type { RangeFault, RangeReport } from './log/export/check-range.ts';
 export type { SignatureReport, SignedBy } from './log/export/count-signatures.ts';
 export type { ExportFault, ExportFaultKind } from './log/export/export-faults.ts';
 export type { CheckpointTrust, KeptFault, WitnessVerdict } from './log/export/kept-checkpoints.ts';
@@ -65,8 +67,8 @@ export type { Cosignature, CosignatureFault, CosignatureResult } from './log/tre
 export { successionText, verifySuccession } from './log/tree/log-key-succession.ts';
 export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './log/tree/note.ts';
 export type { NoteFault, NoteKey, OpenedNote } from './log/tree/note.ts';
-export { proveConsistency, proveInclusion } from './log/tree/prove.ts';
-export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './log/tree/prove.ts';
+export { proveConsistency, proveInclusion, proveRange } from './log/tree/prove.ts';
+export type { ConsistencyProof, InclusionProof, RangeProof, ReadSubtrees } from './log/tree/prove.ts';
 export { hashLeaf } from './log/tree/tree-hash.ts';
 export type { TreeHash } from './log/tree/tree-hash.ts';
 export { createTree, subtreesOf } from './log/tree/tree.ts';

@@ -21,6 +21,7 @@ import { createDelegate } from './grants/delegate.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from './grants/token-source.ts';
 import { createTokens, type Tokens } from './grants/tokens.ts';
+import { type Compliance, createCompliance } from './organization/compliance.ts';
 import { type Activity, createActivity } from './ledger/activity.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { createEvents, type Events } from './ledger/events.ts';
@@ -49,6 +50,7 @@ export class Grantex {
   readonly webhooks: Webhooks;
   readonly scim: Scim;
   readonly activity: Activity;
+  readonly compliance: Compliance;
   readonly keys: Keys;
   readonly principals: Principals;
   readonly principalSessions: PrincipalSessions;
@@ -85,6 +87,7 @@ export class Grantex {
     this.webhooks = createWebhooks(transport);
     this.scim = createScim(transport);
     this.activity = createActivity(transport);
+    this.compliance = createCompliance(transport);
     this.keys = createKeys(transport);
     this.principals = createPrincipals(transport);
     this.principalSessions = createPrincipalSessions(transport);

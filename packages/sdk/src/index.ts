@@ -102,6 +102,7 @@ export type {
   LogKey,
   LogOptions,
 } from './ledger/audit.ts';
+export type { Compliance, EvidenceFramework, EvidenceRequest } from './organization/compliance.ts';
 export { readAuditLine } from './ledger/audit-line.ts';
 export type { AuditLine, LineFormat } from './ledger/audit-line.ts';
 export type { AuditStreamOptions } from './ledger/audit-stream.ts';

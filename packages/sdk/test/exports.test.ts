@@ -40,6 +40,7 @@ test('a client has these resources and no others', () => {
     'audit',
     'authorizations',
     'catalogs',
+    'compliance',
     'delegate',
     'events',
     'grants',

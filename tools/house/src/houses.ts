@@ -34,7 +34,7 @@ export const houses: readonly House[] = [
   },
   {
     folder: 'packages/cli/src',
-    floors: ['.', 'commands', 'audit', 'ship', 'login', 'session', 'files', 'output', 'terminal'],
+    floors: ['.', 'commands', 'evidence', 'audit', 'ship', 'login', 'session', 'files', 'output', 'terminal'],
     rooms: {},
   },
   {
@@ -160,6 +160,7 @@ export const houses: readonly House[] = [
       'ledger/activity': ['ledger/audit'],
       'ledger/anomalies': ['ledger/events'],
       'ledger/admin-log': ['ledger/audit', 'ledger/events'],
+      'ledger/evidence': ['ledger/admin-log', 'ledger/audit', 'ledger/transparency'],
       'ledger/siem': ['ledger/audit', 'ledger/events'],
       'ledger/webhooks': ['ledger/events'],
 

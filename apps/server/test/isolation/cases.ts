@@ -450,6 +450,14 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
       { query: { until: 'now', after: '999999' }, status: 410 },
     ],
   },
+  'POST /v1/compliance/evidence': {
+    access: ['admin', 'audit-read'],
+    // A size of the victim's log names nothing in the attacker's.
+    attacks: () => [
+      { body: { framework: 'gdpr', since: '2020-01-01T00:00:00Z' }, status: 200 },
+      { body: { framework: 'gdpr', since: '2020-01-01T00:00:00Z', previousSize: 999_999 }, status: 404 },
+    ],
+  },
   'GET /v1/audit/checkpoint': { access: ['admin', 'audit-read'], attacks: () => [{ status: 200 }] },
   'GET /v1/audit/proof/inclusion': {
     access: ['admin', 'audit-read'],

@@ -240,6 +240,9 @@ export function attemptsAt(
     ],
     'GET /v1/audit/entries': [to(200)],
     'GET /v1/audit/export': [to(200)],
+    'POST /v1/compliance/evidence': [
+      to(200, { body: () => ({ framework: 'gdpr', since: '2020-01-01T00:00:00Z' }) }),
+    ],
     'GET /v1/audit/stream': [to(200, { query: { until: 'now' } })],
     'GET /v1/activity': [to(200)],
     'GET /v1/audit/checkpoint': [to(200)],

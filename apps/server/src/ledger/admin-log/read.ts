@@ -85,18 +85,25 @@ export async function* exportChanges(database: Database, developerId: string): A
     return head?.seq ?? 0;
   });
   for (let done = 0; done < last;) {
-    const after = done;
-    const found = await database.forList(developerId, (transaction) =>
-      storedChanges(transaction)
-        .where('seq', '>', after)
-        .where('seq', '<=', last)
-        .orderBy('seq')
-        .limit(EXPORT_ROWS)
-        .execute(),
-    );
+    const stretch = { after: done, last };
+    const found = await database.forList(developerId, (transaction) => readChanges(transaction, stretch));
     // The reader finds missing rows in what is there: an export that fails would hide them.
     if (found.length === 0) return;
     done = found.at(-1)?.seq ?? last;
-    yield found.map((row) => `${entryJson(storedEntry(row))}\n`).join('');
+    yield found.map(({ entry }) => `${entryJson(entry)}\n`).join('');
   }
+}
+
+/** The next entries after number `after`, up to number `last`: as many as are kept in memory for one reader. */
+export async function readChanges(
+  transaction: Transaction,
+  { after, last }: { readonly after: number; readonly last: number },
+): Promise<{ seq: number; entry: StoredEntry }[]> {
+  const rows = await storedChanges(transaction)
+    .where('seq', '>', after)
+    .where('seq', '<=', last)
+    .orderBy('seq')
+    .limit(EXPORT_ROWS)
+    .execute();
+  return rows.map((row) => ({ seq: row.seq, entry: storedEntry(row) }));
 }

@@ -3,6 +3,8 @@ import {
   type InclusionProof,
   proveConsistency,
   proveInclusion,
+  proveRange,
+  type RangeProof,
 } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
@@ -42,6 +44,17 @@ export async function findConsistencyProof(
     if (from > to) throw notFound('proof: "from" is larger than "to"');
     return proveConsistency(from, to, subtreeReader(transaction, log));
   });
+}
+
+/** Which entries stand after number `from`, up to number `to`, in a log of `size` entries. */
+export async function findRangeProof(
+  database: Database,
+  { log, developerId }: DevelopersLog,
+  range: Pick<RangeProof, 'from' | 'to' | 'size'>,
+): Promise<RangeProof> {
+  return inTree(database, { log, developerId }, range.size, (transaction) =>
+    proveRange(range, subtreeReader(transaction, log)),
+  );
 }
 
 /** Runs work once the tree has at least so many entries, after those of older releases were added. */

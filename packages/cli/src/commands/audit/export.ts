@@ -1,15 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { readCheckpoint } from '@grantex/core/log';
 import { type Grantex, GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
-import { reasonOf } from '../../files/file-fault.ts';
+import { openDraft } from '../../files/draft.ts';
 import { entriesText } from '../../output/counted.ts';
 import { jsonText } from '../../output/json-text.ts';
 import { createProgress } from '../../output/progress.ts';
 import type { Context, Run } from '../../session/context.ts';
-import { CliError, usageError } from '../../terminal/exit.ts';
 
 export function addAuditExport(audit: Command, run: Run): void {
   audit
@@ -79,39 +75,4 @@ async function sizeOf(gx: Grantex, signal: AbortSignal): Promise<number | undefi
       return undefined;
     throw error;
   }
-}
-
-interface Draft {
-  write(text: string): Promise<void>;
-  /** Flushes it and puts it in its place. */
-  keep(): Promise<void>;
-  drop(): Promise<void>;
-}
-
-async function openDraft(path: string): Promise<Draft> {
-  const draft = `${path}.${randomUUID()}`;
-  let file: FileHandle;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    file = await open(draft, 'wx', 0o600);
-  } catch (cause) {
-    throw usageError(`${path} cannot be written: ${reasonOf(cause)}`, undefined, cause);
-  }
-  const failed = (cause: unknown): never => {
-    throw new CliError(`${path} cannot be written: ${reasonOf(cause)}`, { cause });
-  };
-  return {
-    write: async (text) => {
-      await file.appendFile(text).catch(failed);
-    },
-    keep: async () => {
-      await file.sync().catch(failed);
-      await file.close();
-      await rename(draft, path).catch(failed);
-    },
-    drop: async () => {
-      await file.close().catch(() => {});
-      await rm(draft, { force: true });
-    },
-  };
 }

@@ -20,6 +20,18 @@ export interface ConsistencyProof {
   readonly path: readonly string[];
 }
 
+/**
+ * Proves that entries are those from number `from` + 1 to number `to` of a log of `size` entries, all at once: the hashes of
+ * the perfect subtrees before and after them, in order, in padded base64 (`docs/protocol.md` §16).
+ */
+export interface RangeProof {
+  readonly from: number;
+  readonly to: number;
+  readonly size: number;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /** Looks up the hashes of perfect subtrees, in the order in which they are asked for; called once for a proof. */
 export type ReadSubtrees = (wanted: readonly Subtree[]) => Promise<readonly TreeHash[]>;
 
@@ -71,6 +83,27 @@ export async function proveConsistency(
   // The caller already has the root of the old tree, where that is a subtree of the new one.
   if (start > 0) ranges.push([start, end]);
   return { from, to, path: await hashRanges(ranges.toReversed(), read) };
+}
+
+/**
+ * Proves which leaves stand from `from` up to, but not including, `to` in the tree of the first `size`.
+ * @throws {RangeError} when the tree has no such leaves
+ */
+export async function proveRange(
+  { from, to, size }: Pick<RangeProof, 'from' | 'to' | 'size'>,
+  read: ReadSubtrees,
+): Promise<RangeProof> {
+  if (
+    ![from, to, size].every((number) => Number.isSafeInteger(number)) ||
+    from < 0 ||
+    from > to ||
+    to > size
+  ) {
+    throw new RangeError(`a tree of ${size} leaves has none from ${from} to ${to}`);
+  }
+  const before = subtreesOf(0, from);
+  const hashes = (await read([...before, ...subtreesOf(to, size)])).map(encodeBase64);
+  return { from, to, size, before: hashes.slice(0, before.length), after: hashes.slice(before.length) };
 }
 
 /** The leaves from the first number up to, but not including, the second. */

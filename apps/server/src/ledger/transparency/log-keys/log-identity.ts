@@ -27,6 +27,8 @@ export interface LogIdentity {
   isSigned(note: string, origin: string): Promise<boolean>;
   /** Signs a tree as the checkpoint of the log of this name, with each key that signs now. */
   signCheckpoint(origin: string, edge: TreeEdge): Promise<string>;
+  /** Signs another text, which no reader can take for a checkpoint, in the same way. @param text ends with a line break */
+  signText(origin: string, text: string): Promise<string>;
 }
 
 /** A key of the log that another key has replaced. */
@@ -41,6 +43,16 @@ export interface FormerLogKey {
 /** @param publicUrl the issuer */
 export function createLogIdentity(keys: LogKeys, publicUrl: string): LogIdentity {
   const { host } = new URL(publicUrl);
+  async function signText(origin: string, text: string): Promise<string> {
+    const signing = keys.signing();
+    if (signing.length === 0) throw new Error('the log has no key that signs');
+    let note = `${text}\n`;
+    for (const { publicKey, sign } of signing) {
+      const signed = await signNote(text, await noteKey(origin, publicKey), sign);
+      note += signed.slice(text.length + 1);
+    }
+    return note;
+  }
   const activeKey = (origin: string): Promise<NoteKey> => noteKey(origin, keys.active().publicKey);
   return {
     ready: () => keys.ready(),
@@ -61,15 +73,8 @@ export function createLogIdentity(keys: LogKeys, publicUrl: string): LogIdentity
     isSigned: async (note, origin) => typeof (await openNote(note, [await activeKey(origin)])) !== 'string',
     async signCheckpoint(origin, edge) {
       const root = await createTree({ edge }).root();
-      const text = checkpointText({ origin, size: edge.size, root });
-      const signing = keys.signing();
-      if (signing.length === 0) throw new Error('the log has no key that signs');
-      let note = `${text}\n`;
-      for (const { publicKey, sign } of signing) {
-        const signed = await signNote(text, await noteKey(origin, publicKey), sign);
-        note += signed.slice(text.length + 1);
-      }
-      return note;
+      return signText(origin, checkpointText({ origin, size: edge.size, root }));
     },
+    signText,
   };
 }
