@@ -16,6 +16,7 @@ import { addPeople } from './commands/people.ts';
 import { addPolicies } from './commands/policies.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addRequests } from './commands/requests.ts';
+import { addAnomalies } from './commands/anomalies/anomalies.ts';
 import { addApprovals } from './commands/approvals.ts';
 import { addScim } from './commands/scim/scim.ts';
 import { addScopes } from './commands/scopes.ts';
@@ -72,6 +73,7 @@ const GROUPS = [
   addRevoke,
   addAudit,
   addEvidence,
+  addAnomalies,
   addScopes,
   addPolicies,
   addResources,

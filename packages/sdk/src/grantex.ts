@@ -25,6 +25,7 @@ import { type Compliance, createCompliance } from './organization/compliance.ts'
 import { type Activity, createActivity } from './ledger/activity.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { createEvents, type Events } from './ledger/events.ts';
+import { type Anomalies, createAnomalies } from './organization/anomalies.ts';
 import { createScim, type Scim } from './organization/scim.ts';
 import { createWebhooks, type Webhooks } from './organization/webhooks.ts';
 import { createPrincipalSessions, type PrincipalSessions } from './people/principal-sessions.ts';
@@ -49,6 +50,7 @@ export class Grantex {
   readonly events: Events;
   readonly webhooks: Webhooks;
   readonly scim: Scim;
+  readonly anomalies: Anomalies;
   readonly activity: Activity;
   readonly compliance: Compliance;
   readonly keys: Keys;
@@ -86,6 +88,7 @@ export class Grantex {
     this.events = createEvents(transport);
     this.webhooks = createWebhooks(transport);
     this.scim = createScim(transport);
+    this.anomalies = createAnomalies(transport);
     this.activity = createActivity(transport);
     this.compliance = createCompliance(transport);
     this.keys = createKeys(transport);

@@ -111,6 +111,21 @@ export type { EventPage, Events, StreamNotice, StreamOptions } from './ledger/ev
 export { signEntry } from './ledger/sign-entry.ts';
 export type { SignedAuditEntry, SignEntryOptions } from './ledger/sign-entry.ts';
 export type {
+  Anomalies,
+  Anomaly,
+  AnomalyDone,
+  AnomalyFilter,
+  AnomalyKind,
+  AnomalyPage,
+  AnomalyProfile,
+  AnomalyProfilePage,
+  AnomalyProgress,
+  AnomalyRule,
+  AnomalyRuleAction,
+  NewAnomalyRule,
+  SuppressedAnomalies,
+} from './organization/anomalies.ts';
+export type {
   NewScimToken,
   Scim,
   ScimGroup,

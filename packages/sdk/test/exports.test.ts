@@ -36,6 +36,7 @@ test('a client has these resources and no others', () => {
     'activity',
     'admissions',
     'agents',
+    'anomalies',
     'approvals',
     'audit',
     'authorizations',

@@ -31,6 +31,11 @@ import type {
   ReplayAnswer,
   RequestPageAnswer,
   ResendAnswer,
+  AnomalyPageAnswer,
+  AnomalyProfileView,
+  AnomalyRuleView,
+  AnomalyView,
+  DetectAnswer,
   ScimGroupAnswer,
   ScimTokenAnswer,
   ScimUserAnswer,
@@ -61,6 +66,11 @@ import {
   GrantexError,
   type Webhook,
   type WebhookDelivery,
+  type Anomalies,
+  type Anomaly,
+  type AnomalyPage,
+  type AnomalyProfile,
+  type AnomalyRule,
   type ScimGroup,
   type ScimToken,
   type ScimUser,
@@ -201,6 +211,11 @@ expectTypeOf<Answered<Holds>>().toEqualTypeOf<Answered<HoldAnswer>>();
 expectTypeOf<Answered<PrincipalDetails>>().toEqualTypeOf<Answered<PrincipalAnswer>>();
 expectTypeOf<Answered<PrincipalGrantPage>>().toEqualTypeOf<Answered<OwnGrantsAnswer>>();
 expectTypeOf<Answered<PrincipalSession>>().toEqualTypeOf<Answered<PrincipalSessionAnswer>>();
+expectTypeOf<Answered<Anomaly>>().toEqualTypeOf<Answered<AnomalyView>>();
+expectTypeOf<Answered<AnomalyPage>>().toEqualTypeOf<Answered<AnomalyPageAnswer>>();
+expectTypeOf<Answered<AnomalyProfile>>().toEqualTypeOf<Answered<AnomalyProfileView>>();
+expectTypeOf<Answered<AnomalyRule>>().toEqualTypeOf<Answered<AnomalyRuleView>>();
+expectTypeOf<Answered<Awaited<ReturnType<Anomalies['detect']>>>>().toEqualTypeOf<Answered<DetectAnswer>>();
 expectTypeOf<Answered<ScimToken>>().toEqualTypeOf<Answered<ScimTokenAnswer>>();
 expectTypeOf<Answered<ScimUser>>().toEqualTypeOf<Answered<ScimUserAnswer>>();
 expectTypeOf<Answered<ScimGroup>>().toEqualTypeOf<Answered<ScimGroupAnswer>>();

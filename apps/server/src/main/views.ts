@@ -30,6 +30,13 @@ export type {
 export type { ScopeAnswer } from '../authority/scopes/routes.ts';
 export type { VerifyAnswer } from '../authority/tokens/routes.ts';
 export type { ActivityAnswer } from '../ledger/activity/routes.ts';
+export type {
+  AnomalyPageAnswer,
+  AnomalyProfileView,
+  AnomalyRuleView,
+  AnomalyView,
+  DetectAnswer,
+} from '../ledger/anomalies/views/schemas.ts';
 export type { DeliveryView } from '../ledger/webhooks/delivery.ts';
 export type { WebhookView } from '../ledger/webhooks/webhook-view.ts';
 export type { EventView } from '../ledger/events/event-types.ts';

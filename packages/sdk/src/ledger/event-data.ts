@@ -1,6 +1,7 @@
 import type { BindingWay } from '@grantex/core';
 import type { CallDetail, Role } from '@grantex/core/issuer';
 import type { Hold } from '../developer/holds.ts';
+import type { AnomalyEventData } from './anomaly-events.ts';
 import type { ScimEventData } from './scim-events.ts';
 
 /** The principal that an event is about. */
@@ -57,7 +58,7 @@ interface OfAgent {
 }
 
 /** The data of each type of event (`docs/protocol.md` §12). */
-export interface EventData extends ScimEventData {
+export interface EventData extends AnomalyEventData, ScimEventData {
   readonly 'agent.created': OfAgent & { readonly name: string };
   readonly 'agent.updated': OfAgent & { readonly name: string; readonly changed: readonly string[] };
   readonly 'agent.suspended': OfAgent;

@@ -127,6 +127,7 @@ export type ServerErrorCode =
   | 'TOO_MANY_CATALOGS'
   | 'TOO_MANY_KEYS'
   | 'TOO_MANY_POLICIES'
+  | 'TOO_MANY_RULES'
   | 'TOO_MANY_SCIM_TOKENS'
   | 'TOO_MANY_SCOPES'
   | 'TOO_MANY_SENTENCES'

@@ -46,6 +46,13 @@ const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candid
     ]),
   policies: async ({ gx }) =>
     (await (await gx()).policies.list()).policies.map(({ id, effect }) => [id, effect]),
+  anomalies: async ({ gx }) =>
+    (await (await gx()).anomalies.list({ pageSize: MOST })).anomalies.map(({ id, kind, status }) => [
+      id,
+      `${kind}, ${status}`,
+    ]),
+  anomalyRules: async ({ gx }) =>
+    (await (await gx()).anomalies.rules()).rules.map(({ id, action }) => [id, action]),
   keys: async ({ gx }) =>
     (await (await gx()).keys.list({ pageSize: MOST })).keys.map(({ id, name }) => [id, name]),
   scimTokens: async ({ gx }) =>
@@ -79,6 +86,8 @@ const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
   [/^requests (?!list)\w/, 'requests'],
   [/^people (?!list)\w/, 'people'],
   [/^policies (?:get|put|remove)/, 'policies'],
+  [/^anomalies rules remove/, 'anomalyRules'],
+  [/^anomalies (?:show|acknowledge)/, 'anomalies'],
   [/^keys delete/, 'keys'],
   [/^scim tokens (?:rotate|delete)/, 'scimTokens'],
   [/^scim groups approve/, 'scimGroups'],
