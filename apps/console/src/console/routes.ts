@@ -130,6 +130,21 @@ export const routes: readonly ConsoleRoute[] = [
     roles: [],
     component: page(() => import('./pages/settings/settings-page.tsx')),
   },
+  {
+    path: '/settings/provisioning',
+    roles: [],
+    component: page(() => import('./pages/provisioning/connections-page.tsx')),
+  },
+  {
+    path: '/settings/provisioning/people',
+    roles: [],
+    component: page(() => import('./pages/provisioning/people-page.tsx')),
+  },
+  {
+    path: '/settings/provisioning/groups',
+    roles: [],
+    component: page(() => import('./pages/provisioning/groups-page.tsx')),
+  },
 ];
 
 /** The module of a page exports one component, `Page`. */

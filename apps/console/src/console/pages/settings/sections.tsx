@@ -9,7 +9,13 @@ interface Section {
 }
 
 /** In the order of the list, each with its page in `routes.ts`. */
-const SECTIONS: readonly Section[] = [];
+const SECTIONS: readonly Section[] = [
+  {
+    path: '/settings/provisioning',
+    label: 'Provisioning',
+    about: 'identity providers that say who works for you (SCIM)',
+  },
+];
 
 /** The way to the parts of the settings that have pages of their own. */
 export function Sections() {
