@@ -24,6 +24,7 @@ import { addSettings } from './commands/settings.ts';
 import { addResources } from './commands/resources.ts';
 import { addRevoke } from './commands/revoke.ts';
 import { addServe } from './commands/serve.ts';
+import { addWebhooks } from './commands/webhooks/webhooks.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addWhoami } from './commands/whoami.ts';
 import { wrapProse } from './output/fit.ts';
@@ -80,6 +81,7 @@ const GROUPS = [
   addClients,
   addKeys,
   addScim,
+  addWebhooks,
   addSettings,
   addCompletion,
 ];

@@ -22,6 +22,8 @@ test.each([
   [['open', 'apr_01J'], '/approvals/apr_01J'],
   [['open', 'pol_01J'], '/policies/pol_01J'],
   [['open', 'key_01J'], '/keys'],
+  [['open', 'whk_01J'], '/settings/webhooks/whk_01J'],
+  [['webhooks', 'list', '--web'], '/settings/webhooks'],
   [['agents', 'get', 'ag_01J', '--web'], '/agents/ag_01J'],
   [
     ['grants', 'list', '--principal', 'a b&c', '--status', 'active', '-w'],

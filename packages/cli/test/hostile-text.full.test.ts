@@ -31,6 +31,8 @@ interface Site {
   readonly entryId: string;
   readonly jti: string;
   readonly keyId: string;
+  readonly webhookId: string;
+  readonly deliveryId: string;
   readonly clientId: string;
   readonly requestId: string;
   /** One that waits. */
@@ -55,6 +57,13 @@ async function newSite(): Promise<Site> {
   await gx.approvals.decide(approvedId, 'approve');
   const folder = await mkdtemp(join(home, 'site-'));
   const { id: keyId } = await gx.keys.create({ name: HOSTILE_NAME, roles: ['verify'] });
+  const url = 'http://127.0.0.1:9/';
+  const { id: webhookId } = await gx.webhooks.create({
+    url,
+    events: ['issuer_key.revoked'],
+    description: HOSTILE_NAME.replaceAll(/\p{Cc}/gu, ''),
+  });
+  const { id: deliveryId } = await gx.webhooks.test(webhookId);
   const [, claims = ''] = grantToken.split('.');
   const { jti } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { readonly jti: string };
   const entries = [];
@@ -80,7 +89,20 @@ async function newSite(): Promise<Site> {
     resource,
     HOSTILE_NAME.replaceAll(/\p{Bidi_Control}/gu, ''),
   );
-  return { folder, agentId, grantId, entryId, jti, keyId, clientId, requestId, approvalId, approvedId };
+  return {
+    folder,
+    agentId,
+    grantId,
+    entryId,
+    jti,
+    keyId,
+    webhookId,
+    deliveryId,
+    clientId,
+    requestId,
+    approvalId,
+    approvedId,
+  };
 }
 
 async function ask(token: string, price: number): Promise<string> {
@@ -224,10 +246,26 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'scim users list': () => ['--search', HOSTILE_NAME],
   'scim groups list': () => ['--search', HOSTILE_NAME],
   'scim groups approve': () => ['scg_x', '--scope', 'a:b'],
+  'webhooks list': () => [],
+  'webhooks create': ({ folder }) => [
+    'http://127.0.0.1:9/',
+    '--events',
+    'issuer_key.revoked',
+    '--description',
+    HOSTILE_NAME,
+    '--out',
+    join(folder, HOSTILE_NAME),
+  ],
+  'webhooks update': ({ webhookId }) => [webhookId, '--description', HOSTILE_NAME],
+  'webhooks test': ({ webhookId }) => [webhookId],
+  'webhooks deliveries': ({ webhookId }) => [webhookId],
+  'webhooks replay': ({ webhookId, deliveryId }) => [webhookId, '--delivery', deliveryId],
+  'webhooks rotate': ({ webhookId, folder }) => [webhookId, '--out', join(folder, HOSTILE_NAME)],
+  'webhooks delete': ({ webhookId }) => [webhookId, '--yes'],
 };
 
 /** Commands that show only texts of the server and of this program. */
-const OWN = ['serve', 'dev', 'completion', 'login'];
+const OWN = ['serve', 'dev', 'completion', 'login', 'webhooks listen'];
 
 test('each command has a line here', async () => {
   const namesOf = ({ commands }: Command, before = ''): string[] =>

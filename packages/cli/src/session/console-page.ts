@@ -24,6 +24,7 @@ export const CONSOLE_PAGES: Readonly<Record<string, string>> = {
   issuer: '/issuer',
   resources: '/settings',
   settings: '/settings',
+  webhooks: '/settings/webhooks',
 };
 
 /** The page of something, by the beginning of its id. */
@@ -36,6 +37,7 @@ const PAGES_OF_IDS: Readonly<Record<string, (id: string) => string>> = {
   pol: (id) => `/policies/${id}`,
   alog: (id) => `/audit/${id}`,
   key: () => '/keys',
+  whk: (id) => `/settings/webhooks/${id}`,
   dev: () => '/settings',
 };
 

@@ -5,6 +5,8 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   email: 'address',
   exactName: 'agent',
   principalId: 'principal',
+  // `--url` is the server.
+  url: 'endpoint',
 };
 
 /** A field at the beginning of a message, such as `settings.maxGrantLifetime: …`, `scopes[0]: …` and `scopes.0: …`. */

@@ -39,7 +39,10 @@ export interface NewWebhook {
 }
 
 /** What to change; a member that is absent stays as it is. */
-export interface WebhookChanges extends Partial<NewWebhook> {
+export interface WebhookChanges {
+  readonly url?: string | undefined;
+  readonly events?: NewWebhook['events'] | undefined;
+  readonly description?: string | null | undefined;
   /** True also tries at once what waits for the next attempt; a disabled webhook continues where it was. */
   readonly enabled?: boolean | undefined;
 }

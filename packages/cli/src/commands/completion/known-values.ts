@@ -62,6 +62,8 @@ const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candid
       id,
       displayName,
     ]),
+  webhooks: async ({ gx }) =>
+    (await (await gx()).webhooks.list({ pageSize: MOST })).webhooks.map(({ id, url }) => [id, url]),
   profiles: async ({ terminal, options }) => {
     const { configPath } = await readSettings(terminal, { ...options, profile: 'default' });
     return profilesIn((await readConfig(configPath)) ?? {}).map(([name, { url = '' }]) => [name, url]);
@@ -91,6 +93,7 @@ const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
   [/^keys delete/, 'keys'],
   [/^scim tokens (?:rotate|delete)/, 'scimTokens'],
   [/^scim groups approve/, 'scimGroups'],
+  [/^webhooks (?!list|create|listen)\w/, 'webhooks'],
   [/^revoke agent/, 'agents'],
   [/^revoke grant/, 'activeGrants'],
   [/^revoke principal/, 'people'],
