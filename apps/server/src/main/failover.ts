@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
+import { repeatLeaving } from '../authority/provisioning/repeat-leaving.ts';
 import { repeatEnding } from '../authority/revocations/repeat.ts';
 import type { Acknowledged, AcknowledgedEntry, AcknowledgedEvent } from '../base/store/acknowledged.ts';
 import type { OnPrimary, Transaction } from '../base/store/database.ts';
@@ -105,7 +106,10 @@ async function mend(transaction: Transaction, timeline: number, { events, entrie
     await forgetUsedOnce(transaction);
   }
   let repeated = 0;
-  for (const event of events) if (await repeatEnding(transaction, event)) repeated += 1;
+  for (const event of events) {
+    const isRepeated = (await repeatEnding(transaction, event)) || (await repeatLeaving(transaction, event));
+    if (isRepeated) repeated += 1;
+  }
   const developers = new Set([...events, ...entries].flatMap(({ developerId }) => developerId ?? []));
   for (const developerId of developers) {
     const lost = events.filter((event) => event.developerId === developerId);

@@ -8,6 +8,7 @@ export type Countable =
   | { readonly what: 'revoked'; readonly kind: RevocationKind }
   | { readonly what: 'admitted'; readonly outcome: 'allow' | RefusalReason }
   | { readonly what: 'anomaly'; readonly kind: string; readonly outcome: 'opened' | 'suppressed' }
+  | { readonly what: 'provisioned'; readonly change: string }
   | { readonly what: 'verified'; readonly outcome: 'valid' | RefusalReason };
 
 const countables = new WeakMap<Transaction, Countable[]>();

@@ -112,6 +112,11 @@ export function createMetrics(): Metrics {
   const admitted = counter('admissions', 'Admissions of calls, allowed or by the reason of the refusal', [
     'outcome',
   ]);
+  const provisioned = counter(
+    'provisioning_changes',
+    'Changes of people by identity providers: provisioned, activated, deactivated, renamed, deleted',
+    ['change'],
+  );
   const anomalies = counter(
     'anomalies',
     'Alerts, by kind: opened, or suppressed because there were too many',
@@ -193,6 +198,7 @@ export function createMetrics(): Metrics {
     revoked: ({ kind }) => revoked.inc({ kind }),
     admitted: ({ outcome }) => admitted.inc({ outcome }),
     verified: ({ outcome }) => verified.inc({ outcome }),
+    provisioned: ({ change }) => provisioned.inc({ change }),
     anomaly: ({ kind, outcome }) => anomalies.inc({ kind, outcome }),
   };
 

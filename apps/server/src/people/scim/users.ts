@@ -5,6 +5,7 @@ import { notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { ScimUserTable } from '../../base/store/schema/scim-tables.ts';
+import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { EventType } from '../../ledger/events/event-types.ts';
 import type { Connection } from './connections.ts';
@@ -225,6 +226,7 @@ async function follow(
   if (leaver !== undefined) await whenLeft(transaction, developerId, leaver);
   const scimUserId = after?.id ?? before?.id ?? '';
   if (type !== undefined) {
+    countOnCommit(transaction, { what: 'provisioned', change: type.replace('scim_user.', '') });
     await appendEvent(transaction, developerId, {
       type,
       data: { scimTokenId, scimUserId, isActive: after?.is_active ?? false, principals: leavers },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { repeatLeaving } from '../../../src/authority/provisioning/repeat-leaving.ts';
 import { engines } from '../../support/databases.ts';
 import { askFor, FLIGHTS, isValid, makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { testServer, type Call, type TestDeveloper, type TestServer } from '../../support/server.ts';
@@ -146,6 +147,30 @@ describe.each(engines)('a person whom an identity provider deactivates, on $engi
     const theirs = await makeGrant(stranger.call, await makeAgent(stranger.call), { principalId: 'ada' });
     await scim(`DELETE /Users/${await provision(scim, 'ada')}`);
     expect(await isValid(stranger.call, theirs.grantToken)).toBe(true);
+  });
+
+  test('is out again after a failover that has lost it, whom the identity provider will not name again', async () => {
+    await makeGrant(call, agentId, { principalId: 'ada' });
+    const [ada, never] = [await provision(scim, 'ada'), await provision(scim, 'never-seen')];
+    const { principal } = (await call('GET /v1/principals/ada')).body;
+    const lost = (scimUserId: string, principals: string[]) => ({
+      id: 'evt_lost',
+      developerId: developer.id,
+      type: 'scim_user.deactivated',
+      data: { scimTokenId: 'sct_x', scimUserId, isActive: false, principals },
+    });
+    for (const event of [lost(ada, [principal]), lost(never, [])]) {
+      await server.database.asSystem((transaction) => repeatLeaving(transaction, event));
+    }
+    for (const principalId of ['ada', 'never-seen']) {
+      const asked = await call('POST /v1/authorize', { agentId, principalId, scopes: FLIGHTS });
+      expect(asked.body).toMatchObject({ code: 'PRINCIPAL_DEPROVISIONED' });
+    }
+    expect((await scim(`GET /Users/${ada}`)).body).toMatchObject({ active: false });
+    await scim(`PATCH /Users/${ada}`, ACTIVATION);
+    expect((await call('POST /v1/authorize', { agentId, principalId: 'ada', scopes: FLIGHTS })).status).toBe(
+      201,
+    );
   });
 
   test('is told in the feed and the events by ids alone', async () => {
