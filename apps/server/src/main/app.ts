@@ -14,6 +14,7 @@ import { didRoutes } from '../authority/agents/did-routes.ts';
 import { agentRoutes } from '../authority/agents/routes.ts';
 import { createClients } from '../authority/clients/clients.ts';
 import { clientRoutes } from '../authority/clients/routes.ts';
+import { billingRoutes } from '../ledger/billing/routes.ts';
 import { auditRoutes } from '../ledger/audit/routes.ts';
 import { readBuiltFiles } from '../web/application/built-files.ts';
 import { builtRoutes } from '../web/application/built-routes.ts';
@@ -207,6 +208,7 @@ export async function createApp(
   await app.register(activityRoutes, { ...dependencies, countInForce });
   await app.register(anomalyRoutes, dependencies);
   await app.register(anomalyRuleRoutes, dependencies);
+  await app.register(billingRoutes, dependencies);
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);

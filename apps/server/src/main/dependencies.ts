@@ -5,6 +5,8 @@ import type { Config } from './config/config.ts';
 import type { ApiKeys } from '../authority/api-keys/api-key-lookup.ts';
 import type { IssuerKeys } from '../authority/keys/issuer-keys.ts';
 import type { Mailer } from '../people/mail/mailer.ts';
+import type { Billing } from '../ledger/billing/billing.ts';
+import type { Limits } from '../ledger/billing/limits.ts';
 import type { PushKey } from '../people/web-push/push-key.ts';
 import type { Database } from '../base/store/database.ts';
 import type { Telemetry } from '../base/telemetry/telemetry.ts';
@@ -31,6 +33,10 @@ export interface Dependencies {
   mailer: Mailer | undefined;
   /** `undefined` in a sandbox, which asks nobody. */
   pushKey: PushKey | undefined;
+  /** `undefined` where nothing is billed. */
+  billing: Billing | undefined;
+  /** What plans allow. */
+  limits: Limits;
   /** 32 bytes; see {@link Config.masterKey}. */
   masterKey: Uint8Array;
   log: FastifyBaseLogger;

@@ -3,6 +3,7 @@ import { startDomainSchedule } from '../authority/domains/schedule.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
 import { startWebhooks } from '../ledger/webhooks/start-webhooks.ts';
+import { startMetering } from '../ledger/billing/billing.ts';
 import { startCallMessages } from '../people/approvals/call-messages.ts';
 import type { Config } from './config/config.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -17,7 +18,7 @@ export interface Job {
 
 export interface JobsOptions extends Pick<
   Dependencies,
-  'database' | 'issuerKeys' | 'log' | 'mailer' | 'masterKey' | 'now' | 'pushKey' | 'telemetry'
+  'billing' | 'database' | 'issuerKeys' | 'log' | 'mailer' | 'masterKey' | 'now' | 'pushKey' | 'telemetry'
 > {
   config: Config & { publicUrl: string };
   signer: Signer;
@@ -27,8 +28,10 @@ export interface JobsOptions extends Pick<
 
 /** Starts what every process of the server does besides answering. Processes share the work; none leads. */
 export function startJobs(options: JobsOptions): readonly Job[] {
-  const { config, database, issuerKeys, keyCheckInterval, log, now, signer, telemetry } = options;
+  const { billing, config, database, issuerKeys, keyCheckInterval, log, now, signer, telemetry } = options;
+  const { stripe } = billing ?? {};
   return [
+    ...(stripe === undefined ? [] : [startMetering({ database, stripe, log })]),
     startHousekeeping({ database, log, metrics: telemetry.metrics }),
     startCallMessages(options),
     startDomainSchedule({ database, fetch: createDomainFetch(config), log, now }),

@@ -31,6 +31,8 @@ import { createMailer } from '../people/mail/smtp.ts';
 import { createAcknowledged } from '../base/store/acknowledged.ts';
 import { afterCommit } from '../base/store/after-commit.ts';
 import { openDatabase, type Database, type OnPrimary } from '../base/store/database.ts';
+import { openBilling } from '../ledger/billing/billing.ts';
+import { NO_LIMITS } from '../ledger/billing/limits.ts';
 import { createFailover } from './failover.ts';
 import { createTelemetry } from '../base/telemetry/telemetry.ts';
 import { watchAppender, watchBatches } from '../ledger/audit/append/watch-audit.ts';
@@ -98,7 +100,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     // Before the first key is made: nobody would ever see it.
     await checkPort(config.port, config.host);
     const firstKey = await makeFirstDeveloper({ config, database, log });
+    const billing = await openBilling(config, now);
     const opened = {
+      billing,
+      limits: billing?.limits ?? NO_LIMITS,
       config,
       database,
       announcer,

@@ -79,6 +79,12 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'POST /oauth/introspect': { access: 'public', attacks: none },
   'POST /oauth/par': { access: 'public', attacks: none },
 
+  'GET /v1/billing/subscription': { access: ['admin', 'audit-read'], attacks: () => [{ status: 503 }] },
+  'POST /v1/billing/checkout': { access: admin, attacks: none },
+  'POST /v1/billing/portal': { access: admin, attacks: none },
+  'GET /v1/usage': { access: ['admin', 'audit-read'], attacks: list },
+  'GET /v1/usage/history': { access: ['admin', 'audit-read'], attacks: list },
+
   'GET /v1/me': { access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'], attacks: list },
   'PATCH /v1/me': { access: admin, attacks: none },
   'GET /v1/issuer-keys': {

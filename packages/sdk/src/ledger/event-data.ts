@@ -203,6 +203,14 @@ export interface EventData extends AnomalyEventData, ScimEventData {
   readonly 'api_key.rotated': { readonly keyId: string; readonly name: string; readonly successorId: string };
   readonly 'api_key.revoked': { readonly keyId: string; readonly name: string };
   readonly 'issuer_key.revoked': { readonly kid: string };
+  /** The developer's subscription is another one, or counts no more. */
+  readonly 'billing.plan_changed': {
+    readonly plan: string;
+    readonly name: string;
+    /** Stripe's word, such as `active`, `past_due` or `canceled`. */
+    readonly status: string | null;
+    readonly currentPeriodEnd: string | null;
+  };
   /** A failover of the server's database has undone acknowledged changes. What they had ended was ended again. */
   readonly 'server.changes_lost': {
     /** As far as the server knows. */

@@ -14,11 +14,13 @@ import { verifyKeyProof } from './key-proof.ts';
 import { publicKeySchema, type AgentPublicKey } from './public-key.ts';
 import { redirectUriSchema } from './redirect-uri.ts';
 import type { Site } from '../../base/site.ts';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
 
 interface Dependencies {
   config: Site;
   database: Database;
+  limits: Limits;
   now: () => number;
 }
 
@@ -110,7 +112,10 @@ export type AgentAnswer = z.output<typeof agent>;
 const params = z.object({ id: idField('ag') });
 
 /** Agents and their keys (`docs/protocol.md` §5). */
-export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database, now }) => {
+export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { config, database, limits, now },
+) => {
   const issuer = config.publicUrl;
 
   async function proven(developerId: string, publicKey: AgentPublicKey, proof: string): Promise<ProvenKey> {
@@ -122,7 +127,10 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
     {
       config: {
         access: ['admin'],
-        refusals: { 400: ['INVALID_KEY_PROOF', 'KEY_PROOF_REQUIRED', ...SCOPE_FAULTS] },
+        refusals: {
+          400: ['INVALID_KEY_PROOF', 'KEY_PROOF_REQUIRED', ...SCOPE_FAULTS],
+          402: ['PLAN_LIMIT_EXCEEDED'],
+        },
       },
       schema: { body: newAgent, response: { 201: agent } },
     },
@@ -137,6 +145,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
         );
       }
       return answerOnce(request, reply, async (transaction) => {
+        await limits.mayAdd(transaction, developerId, 'agent');
         const isKeyed = publicKey !== undefined && proof !== undefined;
         const key = isKeyed ? await proven(developerId, publicKey, proof) : undefined;
         const made = await createAgent(transaction, developerId, {

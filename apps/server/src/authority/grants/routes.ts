@@ -32,10 +32,12 @@ import { delegate } from './delegate.ts';
 import { readParentToken } from './parent-token.ts';
 import { liftByDeveloper, stopByDeveloper } from './stops.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
 
 interface Dependencies extends OnlineVerifier {
   database: Database;
+  limits: Limits;
   masterKey: Uint8Array;
   now: () => number;
 }
@@ -83,7 +85,7 @@ const verifyAnswer = z.discriminatedUnion('active', [
 
 /** Lists, delegates, revokes and verifies grants (`docs/protocol.md` §6). */
 export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const { config, database, issuerKeys, now } = dependencies;
+  const { config, database, issuerKeys, limits, now } = dependencies;
   const tokenStatus = createTokenStatusReader(database);
   const revoker = createGrantRevoker(database);
   const nonces = createNonces(dependencies);
@@ -178,6 +180,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             ...DETAIL_FAULTS,
             ...SCOPE_FAULTS,
           ],
+          402: ['PLAN_LIMIT_EXCEEDED'],
           403: [
             'AGENT_NOT_ACTIVE',
             'DELEGATION_DEPTH_EXCEEDED',
@@ -201,6 +204,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           request,
           reply,
           async (transaction) => {
+            await limits.mayAdd(transaction, developerId, 'grant');
             const delegated = await delegate(transaction, dependencies, {
               ...wanted,
               details,

@@ -1,5 +1,6 @@
 import { ApiError, refusalOf } from '../../base/api-error.ts';
 import { claimedSubject } from '../../base/one-time-jwt.ts';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { takeOnce } from '../../base/store/take-once.ts';
 import { audienceField } from '../../http/requests/fields.ts';
@@ -19,7 +20,7 @@ import { retryNextSecond } from '../tokens/same-second.ts';
 import { invalidActor, verifyActorToken } from './actor-token.ts';
 import type { TokenCaller } from './redeem.ts';
 
-type Needs = Issuer & { database: Database; now: () => number };
+type Needs = Issuer & { database: Database; limits: Limits; now: () => number };
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const JWT = 'urn:ietf:params:oauth:token-type:jwt';
@@ -36,6 +37,7 @@ const WORDS: Readonly<Record<string, string>> = {
   INVALID_DPOP_PROOF: 'INVALID_DPOP_PROOF',
   INVALID_SCOPE: 'INVALID_SCOPE',
   INVALID_TARGET: 'INVALID_TARGET',
+  PLAN_LIMIT_EXCEEDED: 'ACCESS_DENIED',
   SCOPE_NOT_DECLARED: 'INVALID_SCOPE',
   SCOPE_NOT_NARROWER: 'INVALID_SCOPE',
   TOO_MANY_SCOPES: 'INVALID_SCOPE',
@@ -97,6 +99,7 @@ export async function exchangeToken(needs: Needs, caller: TokenCaller, form: For
           proof.expiresAt,
         );
         if (!isFirst) throw invalidActor('it was used before; make a new one for each request');
+        await needs.limits.mayAdd(transaction, developerId, 'grant');
         return delegate(transaction, needs, wanted);
       }),
     );

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
 import { allowAnyOrigin } from '../../http/answers/any-origin.ts';
 import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
@@ -16,6 +17,7 @@ interface Dependencies extends OnlineVerifier {
   config: OnlineVerifier['config'] & { isRegistrationOpen: boolean };
   apiKeys: ApiKeys;
   database: Database;
+  limits: Limits;
   clients: Clients;
   masterKey: Uint8Array;
   now: () => number;

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
 import { detailsField } from '../../http/requests/details-fields.ts';
 import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
@@ -16,6 +17,7 @@ import { redeemCode, redeemRefreshToken, type TokenCaller } from './redeem.ts';
 
 interface Dependencies extends Issuer {
   database: Database;
+  limits: Limits;
   clients: Clients;
   masterKey: Uint8Array;
   now: () => number;

@@ -216,6 +216,12 @@ export const EVENT_TYPES = {
   }),
   'webhook.reset': z.object({ webhookId: z.string(), reason: z.enum(['restored', 'expired']) }),
   'issuer_key.revoked': z.object({ kid: z.string() }),
+  'billing.plan_changed': z.object({
+    plan: z.string(),
+    name: z.string(),
+    status: z.string().nullable(),
+    currentPeriodEnd: z.string().nullable(),
+  }),
   'server.changes_lost': z.object({
     lostChanges: z
       .number()

@@ -31,7 +31,7 @@ export function readConfig(environment: Environment): Config {
 
 function readOption(option: Option, environment: Environment): unknown {
   const { variable } = option;
-  const inFile = readSecretFile(option, environment);
+  const inFile = readOptionFile(option, environment);
   if (environment[variable] && inFile)
     throw new ConfigError(`${variable} and ${variable}_FILE exclude each other`);
   const text = environment[variable] || inFile || option.fallback;
@@ -42,9 +42,12 @@ function readOption(option: Option, environment: Environment): unknown {
   throw new ConfigError(`${variable} must be ${option.takes}${fault === undefined ? '' : `: ${fault}`}`);
 }
 
-/** The content of a secret's file, without the line break at its end; undefined without a file. */
-function readSecretFile({ variable, isSecret }: Option, environment: Environment): string | undefined {
-  const path = isSecret && environment[`${variable}_FILE`];
+/** The content of an option's file, without the line break at its end; undefined without a file. */
+function readOptionFile(
+  { variable, isSecret, isLong }: Option,
+  environment: Environment,
+): string | undefined {
+  const path = (isSecret || isLong) && environment[`${variable}_FILE`];
   if (!path) return undefined;
   const text = readTextFile(`${variable}_FILE`, path);
   if (text === '') throw new ConfigError(`${variable}_FILE names an empty file`);
@@ -75,6 +78,13 @@ function checkTogether(config: Config): void {
   }
   if ((smtpUrl === undefined) !== (mailFrom === undefined)) {
     throw new ConfigError('GRANTEX_SMTP_URL and GRANTEX_MAIL_FROM are set together, or neither is');
+  }
+  const { stripeKey, stripeWebhookSecret, plans } = config;
+  const billing = [stripeKey, stripeWebhookSecret, plans].filter((value) => value !== undefined);
+  if (billing.length % 3 !== 0) {
+    throw new ConfigError(
+      'GRANTEX_STRIPE_KEY, GRANTEX_STRIPE_WEBHOOK_SECRET and GRANTEX_PLANS are set together, or none is',
+    );
   }
   if (mode === 'sandbox') return;
   const url = publicUrl === undefined ? undefined : new URL(publicUrl);

@@ -5,7 +5,9 @@ const ALL: readonly Option[] = Object.values(options);
 
 /** Every option, its meaning and its default, for `grantex-server --help`. */
 export function optionsHelp(): string {
-  const files = secretVariables().map((variable) => `${variable}_FILE`);
+  const files = ALL.flatMap(({ variable, isSecret, isLong }) =>
+    isSecret || isLong ? `${variable}_FILE` : [],
+  );
   return [
     'Environment:',
     ...ALL.map(
@@ -13,7 +15,7 @@ export function optionsHelp(): string {
         `  ${variable.padEnd(30)}${meaning}${defaultOf(fallback ?? fallbackMeaning)}`,
     ),
     '',
-    `A secret may be in a file. Name the file in ${files.join(', ')}.`,
+    `A secret, or a long value, may be in a file. Name the file in ${files.join(', ')}.`,
   ].join('\n');
 }
 

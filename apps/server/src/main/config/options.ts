@@ -1,6 +1,7 @@
 import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
 import { LONGEST_GRANT, LONGEST_TOKEN } from '../../base/limits.ts';
 import { readSender, readSmtpUrl } from '../../people/mail/options.ts';
+import { plansFault, readPlans } from '../../ledger/billing/plans.ts';
 import { readWitnesses, witnessesFault } from '../../ledger/transparency/witnesses/witness-option.ts';
 import {
   oneOf,
@@ -8,6 +9,7 @@ import {
   readInteger,
   readLifetime,
   readMasterKey,
+  readOrigin,
   readPublicUrl,
   readRotation,
   readTrustProxy,
@@ -193,6 +195,36 @@ export const options = {
     takes: 'public or private',
     fallback: 'public',
     read: (text) => oneOf(text, ['public', 'private']),
+  },
+  stripeKey: {
+    variable: 'GRANTEX_STRIPE_KEY',
+    isSecret: true,
+    meaning: "Key of this server's account at Stripe; turns billing on",
+    takes: 'a secret or restricted key of Stripe: sk_… or rk_…',
+    fallbackMeaning: 'no billing',
+    read: (text) => (/^[sr]k_\w+$/.test(text) ? text : undefined),
+  },
+  stripeWebhookSecret: {
+    variable: 'GRANTEX_STRIPE_WEBHOOK_SECRET',
+    isSecret: true,
+    meaning: 'What Stripe signs its events for this server with; required with GRANTEX_STRIPE_KEY',
+    takes: 'the signing secret of a webhook endpoint at Stripe: whsec_…',
+    read: (text) => (/^whsec_\w+$/.test(text) ? text : undefined),
+  },
+  plans: {
+    variable: 'GRANTEX_PLANS',
+    isLong: true,
+    meaning: 'What developers may buy, and its limits; required with GRANTEX_STRIPE_KEY',
+    takes: 'a JSON list of plans, as docs/billing.md has it',
+    read: readPlans,
+    faultOf: plansFault,
+  },
+  stripeApi: {
+    variable: 'GRANTEX_STRIPE_API',
+    meaning: 'Where Stripe answers; another address is for tests, such as one of stripe-mock',
+    takes: 'an http or https URL without credentials, path, query or fragment',
+    fallback: 'https://api.stripe.com',
+    read: readOrigin,
   },
   logLevel: {
     variable: 'LOG_LEVEL',

@@ -14,6 +14,8 @@ export interface Option<VALUE = unknown> {
   readonly fallbackMeaning?: string;
   /** Whether only the server may know the value. The value may then be in a file that `<variable>_FILE` names. */
   readonly isSecret?: true;
+  /** Whether the value may be in such a file although it is no secret, because it is long. */
+  readonly isLong?: true;
   /** The value, or undefined for a wrong text. */
   read(text: string): VALUE | undefined;
   /** The fault of a wrong text, for options that contain several things and no secret. */
@@ -54,6 +56,11 @@ export function readPublicUrl(text: string): string | undefined {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
   if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) return undefined;
   return url.href.replace(/\/+$/, '');
+}
+
+export function readOrigin(text: string): string | undefined {
+  const url = readPublicUrl(text);
+  return url !== undefined && url === new URL(url).origin ? url : undefined;
 }
 
 export function readMasterKey(text: string): Uint8Array | undefined {

@@ -21,11 +21,13 @@ import { requestRows } from './list-requests.ts';
 import { CODE_CHALLENGE } from '../../authority/grants/pkce.ts';
 import { requestView } from './request.ts';
 import type { Site } from '../../base/site.ts';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
 
 interface Dependencies {
   config: Site & { maxGrantLifetime: number };
   database: Database;
+  limits: Limits;
   masterKey: Uint8Array;
 }
 
@@ -93,7 +95,7 @@ const requestPath = z.object({ id: idField('areq') });
 
 /** Asks for a grant (`docs/protocol.md` §6). Only a sandbox allows decisions over HTTP. */
 export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const { config, database } = dependencies;
+  const { config, database, limits } = dependencies;
   const isSandbox = config.mode === 'sandbox';
   const refusals = { 404: ['NOT_FOUND'], 409: ['REQUEST_DECIDED'], 410: ['REQUEST_EXPIRED'] };
 
@@ -113,6 +115,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
             ...DETAIL_FAULTS,
             ...SCOPE_FAULTS,
           ],
+          402: ['PLAN_LIMIT_EXCEEDED'],
           403: [
             'AGENT_NOT_ACTIVE',
             'APPROVAL_NOT_ALLOWED',
@@ -133,6 +136,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         reply,
         async (transaction) => {
           const { developerId } = request.caller;
+          await limits.mayAdd(transaction, developerId, 'grant');
           const { authorizationDetails: details, ...input } = request.body;
           const asked = { ...input, details };
           const authorized = await authorize(transaction, dependencies, developerId, asked);

@@ -18,7 +18,7 @@ import { unavailable } from '../directory/authenticate.ts';
 import { createDirectory, type Directory, type DirectoryOptions } from '../directory/directory.ts';
 import { faultIn } from '../directory/discover.ts';
 import { findProvider, holdProvider, type Provider } from '../directory/provider.ts';
-import { isScope, type Wanted, wantedBy } from '../logins/begin.ts';
+import { isScope, type Wanted, wantedBy, type Wanting } from '../logins/begin.ts';
 import { findOrMakeClientAgent } from '../logins/client-agent.ts';
 import { principalOfProviderSubject } from '../logins/identify-principal.ts';
 import {
@@ -28,7 +28,7 @@ import {
   verifyIdentityAssertion,
 } from './verify-assertion.ts';
 
-interface Dependencies extends Issuer, DirectoryOptions {
+interface Dependencies extends Issuer, DirectoryOptions, Wanting {
   config: DirectoryOptions['config'] & Issuer['config'] & { maxGrantLifetime: number };
   database: Database;
 }
@@ -57,7 +57,7 @@ export function createAssertionGrant(dependencies: Dependencies): AssertionGrant
     if (text === undefined) throw new ApiError(400, 'INVALID_REQUEST', 'assertion is missing');
     const { issuer, resource: claimed } = claimedIn(text);
     // Where several services could be meant, this is refused, as at the authorize endpoint.
-    const { resource } = await wantedBy(database, client, {
+    const { resource } = await wantedBy(dependencies, client, {
       resource: claimed,
       scopes: undefined,
       details: [],
@@ -74,7 +74,7 @@ export function createAssertionGrant(dependencies: Dependencies): AssertionGrant
         now: now(),
       }),
     );
-    const wanted = await wantedBy(database, client, {
+    const wanted = await wantedBy(dependencies, client, {
       resource: audience,
       scopes: permissionsIn(assertion.scope),
       details: [],

@@ -12,6 +12,7 @@ import { findResource } from '../../authority/resources/resource.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { longestGrant } from '../../authority/developers/settings.ts';
 import { newId } from '../../base/ids.ts';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
@@ -20,10 +21,15 @@ import { checkTokenLength } from '../authorization-requests/authorize.ts';
 import { findOrMakePrincipal, mustNotHaveLeft } from '../principals/principal.ts';
 import { checkParameters, type LoginParameters } from './parameters.ts';
 
-/** What is needed to begin a login. */
-export interface BeginOptions {
-  config: Site & { maxGrantLifetime: number };
+/** What is needed to decide what a client asks for. */
+export interface Wanting {
   database: Database;
+  limits: Limits;
+}
+
+/** What is needed to begin a login. */
+export interface BeginOptions extends Wanting {
+  config: Site & { maxGrantLifetime: number };
   masterKey: Uint8Array;
 }
 
@@ -64,20 +70,21 @@ const LONGEST_NAME = 'x'.repeat(256);
  * @throws {ApiError} 400 with a code of RFC 6749 §4.1.2.1, `INVALID_TARGET`
  */
 export async function checkRequest(
-  database: Database,
+  needs: Wanting,
   client: Client,
   form: Form,
 ): Promise<{ parameters: LoginParameters; wanted: Wanted }> {
   const parameters = checkParameters(form);
-  return { parameters, wanted: await wantedBy(database, client, parameters) };
+  return { parameters, wanted: await wantedBy(needs, client, parameters) };
 }
 
 /**
  * Decides what a client asks for: the service, and those of the scopes that it offers (`docs/protocol.md` §14).
- * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`, `INVALID_DETAILS`; 403 `ON_HOLD`
+ * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`, `INVALID_DETAILS`; 403 `ON_HOLD`,
+ *   `ACCESS_DENIED`
  */
 export async function wantedBy(
-  database: Database,
+  { database, limits }: Wanting,
   client: Client,
   { resource: asked, ...named }: Pick<LoginParameters, 'resource' | 'scopes' | 'details'>,
 ): Promise<Wanted> {
@@ -96,8 +103,29 @@ export async function wantedBy(
     const { scopes, details } = offered(client, resource, named);
     const { developer_id: developerId, audience } = resource;
     await checkInCatalog(transaction, { developerId, audience, details });
+    await withinPlan(async () => {
+      if (known === undefined) await limits.mayAdd(transaction, developerId, 'agent');
+      await limits.mayAdd(transaction, developerId, 'grant');
+    });
     return { resource, scopes, details, agentId: known?.id };
   });
+}
+
+/** Strangers do not learn which plan the developer has. */
+async function withinPlan(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 402)) throw error;
+    throw new ApiError(
+      403,
+      'ACCESS_DENIED',
+      'the developer of this service has reached a limit of its plan',
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 async function resourceFor(

@@ -4,6 +4,7 @@ import type { Clients } from '../../authority/clients/clients.ts';
 import { authenticateClient } from '../../authority/oauth/authenticate.ts';
 import { createNonces, provenKeyOf } from '../../authority/tokens/key-proof.ts';
 import { ApiError } from '../../base/api-error.ts';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
 import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
 import { checkRequest } from './begin.ts';
@@ -14,6 +15,7 @@ import { PUSHED_LIFETIME, pushRequest } from './push.ts';
 interface Dependencies {
   config: { publicUrl: string; rateLimit: number };
   database: Database;
+  limits: Limits;
   clients: Clients;
   masterKey: Uint8Array;
   now: () => number;
@@ -80,7 +82,7 @@ export const pushRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
       }
       checkRedirectUri(client, form);
       const asked = named === undefined ? form : { ...form, dpop_jkt: named };
-      await checkRequest(database, client, asked);
+      await checkRequest(dependencies, client, asked);
       reply.code(201);
       return {
         request_uri: await pushRequest(database, client.id, asked, key),

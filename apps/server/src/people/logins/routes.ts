@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Clients } from '../../authority/clients/clients.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Site } from '../../base/site.ts';
+import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database, Work } from '../../base/store/database.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { oauthError } from '../../http/answers/oauth-errors.ts';
@@ -36,6 +37,7 @@ import { rememberLanguage } from '../authorization-requests/person-language.ts';
 interface Dependencies {
   config: Site & { maxGrantLifetime: number; rateLimit: number };
   database: Database;
+  limits: Limits;
   masterKey: Uint8Array;
   clients: Clients;
   /** Milliseconds since 1970. */
@@ -228,7 +230,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     { visit: { digest: visitDigest }, headers }: FastifyRequest,
   ): Promise<string> {
     const { client, redirectUri } = sent;
-    const { parameters, wanted } = await checkRequest(database, client, form);
+    const { parameters, wanted } = await checkRequest(dependencies, client, form);
     const secret = await beginLogin(dependencies, { ...sent, parameters, visitDigest }, wanted);
     const isSafe = client.kind === 'agent' || isPortHere(redirectUri);
     // Not an image, a frame or a script of some website.

@@ -48,6 +48,7 @@ import * as anomalies from './0046-anomalies.ts';
 import * as adminLog from './0047-admin-log.ts';
 import * as failovers from './0048-failovers.ts';
 import * as scim from './0049-scim.ts';
+import * as billing from './0050-billing.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -100,4 +101,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0047-admin-log': adminLog,
   '0048-failovers': failovers,
   '0049-scim': scim,
+  '0050-billing': billing,
 };

@@ -1,0 +1,76 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../../base/store/database.ts';
+import { appendEvent } from '../events/append-event.ts';
+import { planOf, readAccount, storeSubscription } from './account.ts';
+import type { Plans } from './plans.ts';
+import type { StripeAccount, StripeEvent } from './stripe.ts';
+
+export interface ReceiveEvent {
+  database: Database;
+  stripe: Pick<StripeAccount, 'subscription'>;
+  plans: Plans;
+  log: Pick<FastifyBaseLogger, 'error'>;
+}
+
+/**
+ * Acts on an event of Stripe, whose signature was verified. Events come more than once, and in any order: an event only
+ * says that a subscription has changed, and Stripe is asked how it is now.
+ * @throws {ApiError} 503 where Stripe cannot be asked; Stripe then sends the event again
+ */
+export async function receiveEvent(
+  event: StripeEvent,
+  { database, stripe, plans, log }: ReceiveEvent,
+): Promise<void> {
+  if (event.object === 'v2.core.event') {
+    if (event.type === 'v1.billing.meter.error_report_triggered')
+      log.error({ event: event.id }, 'STRIPE REFUSES METER EVENTS: see the meters in its dashboard');
+    return;
+  }
+  const about = subscriptionOf(event);
+  if (about === undefined) return;
+  const seen = await stripe.subscription(about.subscriptionId);
+  await database.asSystem(async (transaction) => {
+    const developerId = await storeSubscription(transaction, about.customerId, seen);
+    if (developerId === undefined) return;
+    const { id, name } = planOf(plans, await readAccount(transaction, developerId));
+    const { status, currentPeriodEnd } = seen;
+    await appendEvent(transaction, developerId, {
+      type: 'billing.plan_changed',
+      data: { plan: id, name, status, currentPeriodEnd: currentPeriodEnd?.toISOString() ?? null },
+    });
+  });
+}
+
+/** The subscription that an event is about, and its customer. */
+function subscriptionOf({
+  type,
+  data,
+}: Extract<StripeEvent, { object: 'event' }>): { subscriptionId: string; customerId: string } | undefined {
+  switch (type) {
+    case 'customer.subscription.created':
+    case 'customer.subscription.updated':
+    case 'customer.subscription.deleted':
+    case 'customer.subscription.paused':
+    case 'customer.subscription.resumed':
+      return { subscriptionId: data.object.id, customerId: idOf(data.object.customer) };
+    case 'checkout.session.completed':
+      return pair(data.object.subscription, data.object.customer);
+    case 'invoice.paid':
+    case 'invoice.payment_failed':
+      return pair(data.object.parent?.subscription_details?.subscription, data.object.customer);
+    default:
+      return undefined;
+  }
+}
+
+type Reference = string | { id: string } | null | undefined;
+
+function pair(subscription: Reference, customer: Reference): ReturnType<typeof subscriptionOf> {
+  if (subscription === null || subscription === undefined) return undefined;
+  if (customer === null || customer === undefined) return undefined;
+  return { subscriptionId: idOf(subscription), customerId: idOf(customer) };
+}
+
+function idOf(reference: string | { id: string }): string {
+  return typeof reference === 'string' ? reference : reference.id;
+}

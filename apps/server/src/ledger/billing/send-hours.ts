@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
+import { sql } from 'kysely';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { MeterRefused, METERS, type Meter, type StripeAccount } from './stripe.ts';
+
+/** An hour that is to be billed. */
+interface DueHour {
+  developerId: string;
+  hour: Date;
+  customerId: string;
+  calls: number;
+  entries: number;
+}
+
+/** Stripe counts an identifier once within a day. After that a repetition could count twice. */
+const REPEATED_FOR = '23 hours';
+/** What is older is not taken (35 days), and has to be settled by hand. */
+const TAKEN_FOR = '34 days';
+/** While one process sends an hour, others leave it alone. */
+const LEASE = '2 minutes';
+const AT_ONCE = 50;
+
+export interface SendHours {
+  database: Database;
+  stripe: Pick<StripeAccount, 'meter'>;
+  log: Pick<FastifyBaseLogger, 'warn' | 'error'>;
+}
+
+/**
+ * Sends the hours that are due. A meter event is repeated under the same identifier until Stripe has answered, so that
+ * it counts once, whenever the process is killed.
+ * @returns how many were sent
+ */
+export async function sendHours({ database, stripe, log }: SendHours): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const due = await database.asSystem(claimDue);
+    for (const hour of due) {
+      try {
+        await send(stripe, hour);
+        await database.asSystem((transaction) => settle(transaction, hour, sql`sent_at = clock_timestamp()`));
+        sent += 1;
+      } catch (error) {
+        log.warn({ err: error, hour: hour.hour }, 'an hour cannot be billed and is tried again');
+        // Stripe has counted nothing: the day within which it may be repeated begins anew.
+        const certain = error instanceof MeterRefused ? sql`, attempted_at = NULL` : sql``;
+        await database.asSystem((transaction) =>
+          settle(transaction, hour, sql`claimed_until = clock_timestamp() + interval '1 minute'${certain}`),
+        );
+        return sent;
+      }
+    }
+    if (due.length < AT_ONCE) break;
+  }
+  const givenUp = await database.asSystem(giveUp);
+  for (const { developerId, hour } of givenUp)
+    log.error(
+      { developerId, hour },
+      'AN HOUR WAS NOT BILLED: Stripe did not answer for so long that it may have counted it',
+    );
+  return sent;
+}
+
+async function send(stripe: SendHours['stripe'], due: DueHour): Promise<void> {
+  const values: Readonly<Record<Meter, number>> = { grantex_calls: due.calls, grantex_entries: due.entries };
+  // Within the hour, so that it belongs to the period in which it was used.
+  const at = new Date(due.hour.getTime() + 3_599_000);
+  for (const meter of METERS) {
+    if (values[meter] === 0) continue;
+    await stripe.meter({
+      meter,
+      customerId: due.customerId,
+      value: values[meter],
+      identifier: identifierOf(due.developerId, meter, due.hour),
+      at,
+    });
+  }
+}
+
+/** What names an hour of a meter of a developer, at Stripe, for ever. */
+export function identifierOf(developerId: string, meter: Meter, hour: Date): string {
+  return createHash('sha256').update(`${developerId}\n${meter}\n${hour.toISOString()}`).digest('hex');
+}
+
+/** Another process that looks at the same moment takes others. */
+async function claimDue(transaction: Transaction): Promise<DueHour[]> {
+  const { rows } = await sql<DueHour>`
+    UPDATE metered_hours AS due SET claimed_until = clock_timestamp() + ${LEASE}::interval,
+      attempted_at = COALESCE(attempted_at, clock_timestamp())
+    FROM (
+      SELECT developer_id, hour FROM metered_hours
+      WHERE customer_id IS NOT NULL AND sent_at IS NULL
+        AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
+        AND (attempted_at IS NULL OR attempted_at > clock_timestamp() - ${REPEATED_FOR}::interval)
+        AND hour > clock_timestamp() - ${TAKEN_FOR}::interval
+      ORDER BY hour LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED
+    ) AS taken
+    WHERE due.developer_id = taken.developer_id AND due.hour = taken.hour
+    RETURNING due.developer_id AS "developerId", due.hour, due.customer_id AS "customerId", due.calls,
+      due.to_seq - due.from_seq AS entries`.execute(transaction);
+  return rows;
+}
+
+async function settle(
+  transaction: Transaction,
+  { developerId, hour }: DueHour,
+  change: ReturnType<typeof sql>,
+): Promise<void> {
+  await sql`UPDATE metered_hours SET ${change}
+    WHERE developer_id = ${developerId} AND hour = ${hour} AND sent_at IS NULL`.execute(transaction);
+}
+
+/** To bill once too little is better than to bill twice. */
+async function giveUp(transaction: Transaction): Promise<Pick<DueHour, 'developerId' | 'hour'>[]> {
+  const { rows } = await sql<Pick<DueHour, 'developerId' | 'hour'>>`
+    UPDATE metered_hours SET customer_id = NULL
+    WHERE customer_id IS NOT NULL AND sent_at IS NULL
+      AND (attempted_at <= clock_timestamp() - ${REPEATED_FOR}::interval
+        OR hour <= clock_timestamp() - ${TAKEN_FOR}::interval)
+    RETURNING developer_id AS "developerId", hour`.execute(transaction);
+  return rows;
+}

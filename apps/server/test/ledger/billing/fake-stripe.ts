@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import Stripe from 'stripe';
+
+/** A subscription at the fake. */
+interface FakeSubscription {
+  id: string;
+  customer: string;
+  status: string;
+  price: string;
+  end: number;
+}
+
+/** What the fake does with the next requests to a path. */
+export type Fault = 'refuse' | 'lose the answer' | 'be away';
+
+/** Stripe, as far as this server uses it: with state, idempotency keys, identifiers of meter events, and faults. */
+export interface FakeStripe {
+  readonly url: string;
+  readonly webhookSecret: string;
+  readonly customers: Map<string, Record<string, string>>;
+  readonly subscriptions: Map<string, FakeSubscription>;
+  /** What the meters have counted: by customer and meter. */
+  counted(customer: string, meter: string): number;
+  /** Requests so far, as `POST /v1/customers`. */
+  readonly requests: string[];
+  /** Faults to come, by path; each is used once. */
+  readonly faults: Map<string, Fault[]>;
+  /** A signed event. */
+  event(type: string, object: object, at?: number): { body: string; headers: Record<string, string> };
+  close(): Promise<void>;
+}
+
+/** @param delay milliseconds until an answer; default none */
+export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): Promise<FakeStripe> {
+  const webhookSecret = 'whsec_test';
+  const customers = new Map<string, Record<string, string>>();
+  const subscriptions = new Map<string, FakeSubscription>();
+  const answers = new Map<string, string>();
+  const meterEvents = new Map<string, { customer: string; meter: string; value: number }>();
+  const requests: string[] = [];
+  const faults = new Map<string, Fault[]>();
+
+  const server = createServer((request, response) => void answer(request, response));
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '', 'http://stripe');
+    requests.push(`${request.method} ${pathname}`);
+    let text = '';
+    for await (const part of request.setEncoding('utf8')) text += String(part);
+    const form = Object.fromEntries(new URLSearchParams(text));
+    const key = request.headers['idempotency-key'];
+    const fault = faults.get(pathname)?.shift();
+    if (fault === 'be away') return void response.destroy();
+    if (fault === 'refuse')
+      return send(response, 400, { error: { type: 'invalid_request_error', code: 'resource_missing' } });
+    const known = key === undefined ? undefined : answers.get(String(key));
+    const body = known ?? JSON.stringify(handle(request.method ?? '', pathname, form));
+    if (key !== undefined) answers.set(String(key), body);
+    if (delay > 0) await pause(delay);
+    if (fault === 'lose the answer') return void response.destroy();
+    send(response, 200, JSON.parse(body));
+  }
+
+  function handle(method: string, path: string, form: Record<string, string>): object {
+    if (method === 'POST' && path === '/v1/customers') {
+      const id = `cus_${customers.size + 1}`;
+      customers.set(id, form);
+      return { id, object: 'customer' };
+    }
+    if (path === '/v1/checkout/sessions')
+      return {
+        id: 'cs_1',
+        object: 'checkout.session',
+        url: `https://checkout.stripe.com/${form['customer']}/${form['line_items[0][price]']}`,
+      };
+    if (path === '/v1/billing_portal/sessions')
+      return {
+        id: 'bps_1',
+        object: 'billing_portal.session',
+        url: `https://billing.stripe.com/${form['customer']}`,
+      };
+    if (path === '/v1/billing/meter_events') {
+      const identifier = form['identifier'] ?? '';
+      if (!meterEvents.has(identifier)) {
+        const [customer = '', meter = ''] = [form['payload[stripe_customer_id]'], form['event_name']];
+        meterEvents.set(identifier, { customer, meter, value: Number(form['payload[value]']) });
+      }
+      return { object: 'billing.meter_event', identifier };
+    }
+    const { id, customer, status, price, end } =
+      subscriptions.get(path.replace('/v1/subscriptions/', '')) ?? missing(path);
+    const items = { object: 'list', data: [{ id: 'si_1', price: { id: price }, current_period_end: end }] };
+    return { id, object: 'subscription', customer, status, items };
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    webhookSecret,
+    customers,
+    subscriptions,
+    requests,
+    faults,
+    counted: (customer, meter) =>
+      [...meterEvents.values()]
+        .filter((event) => event.customer === customer && event.meter === meter)
+        .reduce((sum, { value }) => sum + value, 0),
+    event(type, object, at = Date.now()) {
+      const body = JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } });
+      const timestamp = Math.floor(at / 1_000);
+      const signature = new Stripe('sk_test_x').webhooks.generateTestHeaderString({
+        payload: body,
+        secret: webhookSecret,
+        timestamp,
+      });
+      return { body, headers: { 'content-type': 'application/json', 'stripe-signature': signature } };
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function missing(path: string): never {
+  throw new Error(`the fake has no ${path}`);
+}
