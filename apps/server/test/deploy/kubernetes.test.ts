@@ -134,6 +134,7 @@ test('the chart takes every option that it does not set itself', async () => {
     'PORT',
     'GRANTEX_HOST',
     'GRANTEX_DATA_DIR',
+    ...secretVariables(),
     ...env.map(({ name }) => name.replace(/_FILE$/, '')),
   ]);
   const others = Object.values(options).filter(({ variable }) => !own.has(variable));

@@ -117,7 +117,9 @@ async function fuzz(
       const answer = await send(server.url, request);
       if (answer === undefined) return;
       statuses.add(answer.status);
-      const isFault = answer.status >= 500 && answer.status !== 501;
+      // 501 is a part of SCIM, and a server without Stripe says so.
+      const isStated = answer.status === 501 || answer.text.includes('BILLING_NOT_CONFIGURED');
+      const isFault = answer.status >= 500 && !isStated;
       const fault = isFault ? `it is a ${answer.status}: ${answer.text}` : faultOf(answer);
       expect([request, fault]).toEqual([request, undefined]);
     }),

@@ -66,6 +66,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /1.0/identifiers/{did}': { access: 'public', attacks: none },
   'GET /agents/{id}/did.json': { access: 'public', attacks: none },
   'POST /v1/signup': { access: 'public', attacks: none },
+  'POST /v1/billing/webhook': { access: 'public', attacks: none },
   'POST /v1/device-logins': { access: 'public', attacks: none },
   'POST /v1/device-logins/key': { access: 'public', attacks: none },
   'POST /oauth/register': { access: 'public', attacks: none },

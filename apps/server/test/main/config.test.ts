@@ -38,6 +38,10 @@ test('without variables every option has its default', () => {
     smtpUrl: undefined,
     mailFrom: undefined,
     providerNetworks: 'public',
+    stripeKey: undefined,
+    stripeWebhookSecret: undefined,
+    plans: undefined,
+    stripeApi: 'https://api.stripe.com',
     logLevel: 'info',
   });
 });
@@ -123,6 +127,25 @@ describe.each([
     ],
   ],
   ['GRANTEX_PROVIDER_NETWORKS', ['all', 'PRIVATE']],
+  ['GRANTEX_STRIPE_KEY', ['pk_test_x', 'sk_test x', 'sk_-']],
+  ['GRANTEX_STRIPE_WEBHOOK_SECRET', ['sec_ret', 'whsec_-', 'whsec_a b']],
+  [
+    'GRANTEX_PLANS',
+    [
+      'plans.json',
+      '[]',
+      '{"id":"free"}',
+      '[{"id":"free","name":"Free"}]',
+      '[{"id":"Free","name":"Free","limits":{}}]',
+      '[{"id":"free","name":"Free","limits":{"seats":1}}]',
+      '[{"id":"free","name":"Free","limits":{"agents":-1}}]',
+      '[{"id":"free","name":"Free","limits":{},"price":"price_1"}]',
+      '[{"id":"free","name":"Free","limits":{}},{"id":"pro","name":"Pro","limits":{}}]',
+      '[{"id":"free","name":"Free","limits":{}},{"id":"free","name":"Pro","limits":{},"price":"price_1"}]',
+      '[{"id":"free","name":"Free","limits":{}},{"id":"pro","name":"Pro","limits":{},"price":"prod_1"}]',
+    ],
+  ],
+  ['GRANTEX_STRIPE_API', ['api.stripe.com', 'https://api.stripe.com/v1', 'https://a:b@api.stripe.com']],
   ['LOG_LEVEL', ['loud', 'INFO']],
 ] as const)('%s', (variable, wrong) => {
   test.each(wrong)('refuses %o by name, without repeating it', (value) => {
@@ -135,7 +158,7 @@ describe.each([
 
 test('every option that is parsed from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 24;
+  const cases = 28;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 

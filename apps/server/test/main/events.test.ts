@@ -294,6 +294,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       'approval.requested',
       'approval.decided',
       'approval.used',
+      'billing.plan_changed',
       'agent.held',
       'agent.released',
       'grant.held',

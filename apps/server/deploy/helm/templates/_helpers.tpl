@@ -27,6 +27,12 @@ GRANTEX_BOOTSTRAP_KEY: {{ . }}
 {{- with $keys.smtpUrl }}
 GRANTEX_SMTP_URL: {{ . }}
 {{- end }}
+{{- with $keys.stripeKey }}
+GRANTEX_STRIPE_KEY: {{ . }}
+{{- end }}
+{{- with $keys.stripeWebhookSecret }}
+GRANTEX_STRIPE_WEBHOOK_SECRET: {{ . }}
+{{- end }}
 {{- end }}
 
 {{/* The environment of every process. */}}

@@ -113,6 +113,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     {
       config: {
         access: ['admin'],
+        ignoresIdempotencyKey: true,
         refusals: { 400: ['NO_SUCH_PLAN'], 409: ['SUBSCRIPTION_EXISTS'], ...OFF },
       },
       schema: {
@@ -139,7 +140,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
   app.post(
     '/v1/billing/portal',
     {
-      config: { access: ['admin'], refusals: OFF },
+      config: { access: ['admin'], ignoresIdempotencyKey: true, refusals: OFF },
       schema: {
         body: z.object({ returnUrl: page.default(ownPage) }),
         response: {
@@ -195,7 +196,17 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     raw.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     raw.post(
       '/v1/billing/webhook',
-      { config: { access: 'public' }, schema: { hide: true } },
+      {
+        config: {
+          access: 'public',
+          refusals: { 400: ['SIGNATURE_INVALID'], ...OFF },
+        },
+        schema: {
+          consumes: ['*/*'],
+          body: z.unknown().meta({ description: 'An event, as Stripe has signed it' }),
+          response: { 204: z.null() },
+        },
+      },
       async (request, reply) => {
         const { plans, stripe } = configured(billing);
         const event = stripe.readEvent(bytesOf(request), String(request.headers['stripe-signature'] ?? ''));
@@ -206,7 +217,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
             'the request was not signed by Stripe within five minutes',
           );
         await receiveEvent(event, { database, stripe, plans, log: dependencies.log });
-        return reply.code(204).send();
+        return reply.code(204).send(null);
       },
     );
   });

@@ -70,12 +70,12 @@ const subscriptionOf = async ({ call }: TestDeveloper) => (await call('GET /v1/b
 test('where billing is off, it says so, and nothing is limited', async () => {
   const off = await testServer();
   const { call } = off.developer;
-  for (const line of [
-    'GET /v1/billing/subscription',
-    'POST /v1/billing/checkout',
-    'POST /v1/billing/portal',
-  ]) {
-    const { status, body } = await call(line, line.startsWith('POST') ? { plan: 'pro' } : undefined);
+  for (const [line, given] of [
+    ['GET /v1/billing/subscription', undefined],
+    ['POST /v1/billing/checkout', { plan: 'pro' }],
+    ['POST /v1/billing/portal', {}],
+  ] as const) {
+    const { status, body } = await call(line, given);
     expect([line, status, body.code]).toEqual([line, 503, 'BILLING_NOT_CONFIGURED']);
   }
   for (const _ of [1, 2, 3]) await makeAgent(call);

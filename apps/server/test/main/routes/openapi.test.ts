@@ -78,6 +78,8 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
       'POST /access/v1/evaluations',
       'POST /v1/anomalies/detect',
       'POST /v1/authorize/{id}/resend',
+      'POST /v1/billing/checkout',
+      'POST /v1/billing/portal',
       'POST /v1/grants/verify',
       'POST /v1/policies/replay',
       'POST /v1/policies/test',

@@ -125,6 +125,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'PATCH /v1/policies/{policy}': { priority: 1 },
   'POST /v1/policies/test': { agentId: 'ag_x', audience: 'https://a.example', principalId: 'x' },
   'POST /v1/policies/replay': { since: '2026-01-01T00:00:00Z' },
+  'POST /v1/billing/checkout': { plan: 'pro' },
+  'POST /v1/billing/portal': {},
   'POST /v1/webhooks': { url: 'https://hooks.example/', events: ['*'] },
   'PATCH /v1/webhooks/{id}': { enabled: true },
   'POST /v1/webhooks/{id}/replay': { since: '2026-01-01T00:00:00Z' },
@@ -208,6 +210,7 @@ const TAKE_ANY = [
   'POST /oauth/revoke',
   'POST /oauth/introspect',
   'POST /oauth/par',
+  'POST /v1/billing/webhook',
 ];
 
 const refusalOf = (line: string, operation: Pick<Operation, 'security'>, text?: string): Promise<Refused> =>

@@ -16,8 +16,6 @@ const STATEMENTS = [
   `GRANT SELECT, INSERT ON billing_accounts TO grantex_app`,
   `GRANT UPDATE (customer_id) ON billing_accounts TO grantex_app`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON billing_accounts TO grantex_system`,
-  `GRANT SELECT ON billing_accounts TO grantex_consent`,
-  `CREATE POLICY people ON billing_accounts TO grantex_consent USING (true)`,
   // The entries of an hour, each counted in exactly one; with a customer it is billed, under one identifier for ever.
   `CREATE TABLE metered_hours (
     developer_id text NOT NULL REFERENCES developers,
@@ -35,8 +33,6 @@ const STATEMENTS = [
   ...protect('metered_hours'),
   `GRANT SELECT, INSERT ON metered_hours TO grantex_app`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON metered_hours TO grantex_system`,
-  `GRANT SELECT ON metered_hours TO grantex_consent`,
-  `CREATE POLICY people ON metered_hours TO grantex_consent USING (true)`,
 ];
 
 export async function up(database: Kysely<unknown>): Promise<void> {
