@@ -98,7 +98,8 @@ export function createContract(document: object, { hidden = [] }: ContractOption
 
   function sentFault({ operation, place }: Found, body: string): string | undefined {
     // The server does not read a body that the operation does not declare.
-    if (operation.requestBody === undefined) return undefined;
+    // Any bytes may come where the route takes more than JSON.
+    if (operation.requestBody?.content['application/json'] === undefined) return undefined;
     const isNothing = body === '';
     const at = [...place, 'requestBody', 'content', 'application/json', 'schema'];
     // RFC 8259 §8.1: a parser may ignore a byte order mark, and the server does.

@@ -163,6 +163,7 @@ export const houses: readonly House[] = [
       'ledger/evidence': ['ledger/admin-log', 'ledger/audit', 'ledger/transparency'],
       'ledger/siem': ['ledger/audit', 'ledger/events'],
       'ledger/webhooks': ['ledger/events'],
+      'ledger/billing': ['ledger/activity', 'ledger/events'],
 
       'web/application': ['web/pages'],
       'web/docs': ['web/pages'],

@@ -15,6 +15,7 @@ import { agentRoutes } from '../authority/agents/routes.ts';
 import { createClients } from '../authority/clients/clients.ts';
 import { clientRoutes } from '../authority/clients/routes.ts';
 import { billingRoutes } from '../ledger/billing/routes.ts';
+import { usageRoutes } from '../ledger/billing/usage-routes.ts';
 import { auditRoutes } from '../ledger/audit/routes.ts';
 import { readBuiltFiles } from '../web/application/built-files.ts';
 import { builtRoutes } from '../web/application/built-routes.ts';
@@ -209,6 +210,7 @@ export async function createApp(
   await app.register(anomalyRoutes, dependencies);
   await app.register(anomalyRuleRoutes, dependencies);
   await app.register(billingRoutes, dependencies);
+  await app.register(usageRoutes, dependencies);
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);

@@ -46,8 +46,8 @@ const plans = z
 
 /** @returns undefined for what is no list of plans; see {@link plansFault} */
 export function readPlans(text: string): Plans | undefined {
-  const { data } = plans.safeParse(parsed(text));
-  return data as unknown as Plans | undefined;
+  const [first, ...others] = plans.safeParse(parsed(text)).data ?? [];
+  return first === undefined ? undefined : [first, ...others];
 }
 
 /** What is wrong with a text, where it stands. */

@@ -42,25 +42,18 @@ export async function receiveEvent(
 }
 
 /** The subscription that an event is about, and its customer. */
-function subscriptionOf({
-  type,
-  data,
-}: Extract<StripeEvent, { object: 'event' }>): { subscriptionId: string; customerId: string } | undefined {
-  switch (type) {
-    case 'customer.subscription.created':
-    case 'customer.subscription.updated':
-    case 'customer.subscription.deleted':
-    case 'customer.subscription.paused':
-    case 'customer.subscription.resumed':
-      return { subscriptionId: data.object.id, customerId: idOf(data.object.customer) };
-    case 'checkout.session.completed':
-      return pair(data.object.subscription, data.object.customer);
-    case 'invoice.paid':
-    case 'invoice.payment_failed':
-      return pair(data.object.parent?.subscription_details?.subscription, data.object.customer);
-    default:
-      return undefined;
+function subscriptionOf(
+  event: Extract<StripeEvent, { object: 'event' }>,
+): { subscriptionId: string; customerId: string } | undefined {
+  if (event.type.startsWith('customer.subscription.')) {
+    const { id, customer } = event.data.object as { id: string; customer: Reference };
+    return pair(id, customer);
   }
+  if (event.type === 'checkout.session.completed')
+    return pair(event.data.object.subscription, event.data.object.customer);
+  if (event.type === 'invoice.paid' || event.type === 'invoice.payment_failed')
+    return pair(event.data.object.parent?.subscription_details?.subscription, event.data.object.customer);
+  return undefined;
 }
 
 type Reference = string | { id: string } | null | undefined;

@@ -10,7 +10,6 @@ import { isCounting, planOf, readAccount, storeCustomer } from './account.ts';
 import type { Billing } from './billing.ts';
 import { COUNT } from './limits.ts';
 import { receiveEvent } from './receive-event.ts';
-import { type Usage, usageBetween } from './usage.ts';
 
 interface Dependencies {
   config: Site;
@@ -18,7 +17,6 @@ interface Dependencies {
   /** Undefined where billing is off. */
   billing: Billing | undefined;
   log: Pick<FastifyBaseLogger, 'error'>;
-  now: () => number;
 }
 
 const COUNTED = z.number().int();
@@ -49,33 +47,13 @@ const page = plainText(2_048).refine(
   (text) => /^https?:\/\//.test(text) && URL.canParse(text),
   'must be a URL',
 );
-const usageMembers = {
-  authorizations: COUNTED.describe('Grants that people gave'),
-  tokenExchanges: COUNTED.describe('Grants that were made, also by delegation'),
-  verifications: COUNTED.describe('Audit entries'),
-  totalRequests: COUNTED.describe('All of these together'),
-};
-const usage = z.object({
-  developerId: z.string(),
-  period: z.string().describe('A month in UTC'),
-  ...usageMembers,
-});
-const history = z.object({
-  developerId: z.string(),
-  days: COUNTED,
-  entries: z.array(z.object({ date: z.string(), ...usageMembers })).describe('The oldest day first, in UTC'),
-});
-export type UsageAnswer = z.output<typeof usage>;
-export type UsageHistoryAnswer = z.output<typeof history>;
-
-const DAY = 86_400_000;
 const OFF = { 503: ['BILLING_NOT_CONFIGURED', 'BILLING_UNAVAILABLE'] };
 /** A limit is only compared; a page shows how far beyond it somebody is. */
 const SHOWN = 10_000;
 
 /** What a developer uses, has bought and may buy (`docs/protocol.md` §16). */
 export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const { billing, config, database, now } = dependencies;
+  const { billing, config, database } = dependencies;
   const ownPage = `${config.publicUrl}/console/settings/billing`;
 
   app.get(
@@ -154,42 +132,6 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     },
   );
 
-  app.get(
-    '/v1/usage',
-    { config: { access: ['audit-read'] }, schema: { response: { 200: usage } } },
-    async ({ caller: { developerId } }) => {
-      const period = new Date(now()).toISOString().slice(0, 7);
-      const span = { since: Date.parse(`${period}-01`), until: now() };
-      const used = await database.forList(developerId, (transaction) =>
-        usageBetween(transaction, developerId, span),
-      );
-      return { developerId, period, ...asMembers(used) };
-    },
-  );
-
-  app.get(
-    '/v1/usage/history',
-    {
-      config: { access: ['audit-read'] },
-      schema: {
-        querystring: z.object({ days: z.coerce.number().int().min(1).max(92).default(30) }),
-        response: { 200: history },
-      },
-    },
-    async ({ caller: { developerId }, query: { days } }) => {
-      const today = now() - (now() % DAY);
-      const entries = await database.forList(developerId, async (transaction) => {
-        const each: z.output<typeof history>['entries'] = [];
-        for (let since = today - (days - 1) * DAY; since <= today; since += DAY) {
-          const used = await usageBetween(transaction, developerId, { since, until: since + DAY });
-          each.push({ date: new Date(since).toISOString().slice(0, 10), ...asMembers(used) });
-        }
-        return each;
-      });
-      return { developerId, days, entries };
-    },
-  );
-
   await app.register(async (raw) => {
     // The signature is over the bytes.
     raw.removeAllContentTypeParsers();
@@ -256,15 +198,6 @@ function configured(billing: Billing | undefined): Billing {
 
 function shown({ agents, grants, entriesPerMonth }: Billing['plans'][0]['limits']): z.output<typeof limits> {
   return { agents: agents ?? null, grants: grants ?? null, entriesPerMonth: entriesPerMonth ?? null };
-}
-
-function asMembers({
-  authorizations,
-  tokenExchanges,
-  entries,
-}: Usage): Omit<UsageAnswer, 'developerId' | 'period'> {
-  const totalRequests = authorizations + tokenExchanges + entries;
-  return { authorizations, tokenExchanges, verifications: entries, totalRequests };
 }
 
 function bytesOf({ body }: FastifyRequest): Buffer {

@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { ApiError } from '../../base/api-error.ts';
 import type { SeenSubscription } from './account.ts';
 import type { Plan, Plans } from './plans.ts';

@@ -103,29 +103,16 @@ export async function wantedBy(
     const { scopes, details } = offered(client, resource, named);
     const { developer_id: developerId, audience } = resource;
     await checkInCatalog(transaction, { developerId, audience, details });
-    await withinPlan(async () => {
-      if (known === undefined) await limits.mayAdd(transaction, developerId, 'agent');
-      await limits.mayAdd(transaction, developerId, 'grant');
-    });
+    if (known === undefined) await limits.mayAdd(transaction, developerId, 'agent').catch(planReached);
+    await limits.mayAdd(transaction, developerId, 'grant').catch(planReached);
     return { resource, scopes, details, agentId: known?.id };
   });
 }
 
 /** Strangers do not learn which plan the developer has. */
-async function withinPlan(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof ApiError && error.status === 402)) throw error;
-    throw new ApiError(
-      403,
-      'ACCESS_DENIED',
-      'the developer of this service has reached a limit of its plan',
-      {
-        cause: error,
-      },
-    );
-  }
+function planReached(error: unknown): never {
+  if (!(error instanceof ApiError && error.status === 402)) throw error;
+  throw new ApiError(403, 'ACCESS_DENIED', 'the developer of this service has reached a limit of its plan');
 }
 
 async function resourceFor(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 
 /** A subscription at the fake. */
 interface FakeSubscription {
