@@ -51,6 +51,12 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'http/slow-clients.full.test.ts',
     // A reader that leaves in the middle; the check would wait for the end.
     'ledger/audit/read.test.ts',
+    // Stripe, which is not ours.
+    'ledger/billing/fake-stripe.ts',
+    // A report that is read as a file.
+    'ledger/evidence/evidence.test.ts',
+    // A stream that does not end.
+    'ledger/siem/lines.ts',
     // A witness of the log, which is not ours.
     'ledger/transparency/support/witness-server.ts',
     // Endpoints of webhooks, and the names of some.
@@ -81,6 +87,8 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'people/web-push/push-service.ts',
     // A proxy between a verifier and a server, with responses that no server gives.
     'storm/hostile-proxy.ts',
+    // An address that leads to a database.
+    'storm/tcp-route.ts',
     'support/contract.ts',
     'support/mail-server.ts',
     'web/pages/app.ts',
@@ -105,6 +113,8 @@ test('the check of responses knows every server that a test starts', () => {
   expect(filesWith(STARTS).filter((file) => !known.includes(file))).toEqual([
     // A third-party client.
     'clients/published-client.full.test.ts',
+    // Stripe's own check of requests.
+    'ledger/billing/stripe-mock.full.test.ts',
     // Starts that must fail.
     'main/process/address.test.ts',
     // A service and an agent; its server starts by `startProgram`.
@@ -123,6 +133,8 @@ test('every test starts its servers in a way that keeps their logs', () => {
   expect(filesWith(STARTS)).toEqual([
     // Starts a client, and a server by `testServer`.
     'clients/published-client.full.test.ts',
+    // Starts no server of ours.
+    'ledger/billing/stripe-mock.full.test.ts',
     // Its servers write no log.
     'main/process/address.test.ts',
     // Starts a service and an agent, and a server by `startProgram`.
