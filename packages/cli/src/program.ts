@@ -18,6 +18,7 @@ import { addProfiles } from './commands/profiles.ts';
 import { addRequests } from './commands/requests.ts';
 import { addAnomalies } from './commands/anomalies/anomalies.ts';
 import { addApprovals } from './commands/approvals.ts';
+import { addBilling } from './commands/billing/billing.ts';
 import { addScim } from './commands/scim/scim.ts';
 import { addScopes } from './commands/scopes.ts';
 import { addSettings } from './commands/settings.ts';
@@ -82,6 +83,7 @@ const GROUPS = [
   addKeys,
   addScim,
   addWebhooks,
+  addBilling,
   addSettings,
   addCompletion,
 ];

@@ -26,6 +26,7 @@ import { type Activity, createActivity } from './ledger/activity.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { createEvents, type Events } from './ledger/events.ts';
 import { type Anomalies, createAnomalies } from './organization/anomalies.ts';
+import { type Billing, createBilling } from './organization/billing.ts';
 import { createScim, type Scim } from './organization/scim.ts';
 import { createWebhooks, type Webhooks } from './organization/webhooks.ts';
 import { createPrincipalSessions, type PrincipalSessions } from './people/principal-sessions.ts';
@@ -53,6 +54,7 @@ export class Grantex {
   readonly anomalies: Anomalies;
   readonly activity: Activity;
   readonly compliance: Compliance;
+  readonly billing: Billing;
   readonly keys: Keys;
   readonly principals: Principals;
   readonly principalSessions: PrincipalSessions;
@@ -91,6 +93,7 @@ export class Grantex {
     this.anomalies = createAnomalies(transport);
     this.activity = createActivity(transport);
     this.compliance = createCompliance(transport);
+    this.billing = createBilling(transport);
     this.keys = createKeys(transport);
     this.principals = createPrincipals(transport);
     this.principalSessions = createPrincipalSessions(transport);

@@ -126,6 +126,15 @@ export type {
   SuppressedAnomalies,
 } from './organization/anomalies.ts';
 export type {
+  Billing,
+  BillingLimits,
+  BillingPlan,
+  BillingSubscription,
+  Usage,
+  UsageCounts,
+  UsageHistory,
+} from './organization/billing.ts';
+export type {
   NewScimToken,
   Scim,
   ScimGroup,

@@ -247,3 +247,18 @@ test('a developer stores the tools of a service, and removes them although the a
   expect(await caught(gx.catalogs.delete(audience))).toMatchObject({ status: 404 });
   await proxy.close();
 });
+
+test('usage is counted where nothing is billed, and the rest says that nothing is', async () => {
+  const { developerId } = await gx.me.get();
+  expect(await gx.billing.usage()).toMatchObject({
+    developerId,
+    period: expect.stringMatching(/^\d{4}-\d\d$/),
+  });
+  const { entries } = await gx.billing.usageHistory(2);
+  expect(entries.map(({ date }) => date).toSorted()).toEqual(entries.map(({ date }) => date));
+  expect(entries).toHaveLength(2);
+  const refused = { code: 'BILLING_NOT_CONFIGURED' };
+  expect(await caught(gx.billing.subscription())).toMatchObject(refused);
+  expect(await caught(gx.billing.checkout({ plan: 'pro' }))).toMatchObject(refused);
+  expect(await caught(gx.billing.portal())).toMatchObject(refused);
+});

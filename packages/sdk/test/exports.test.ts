@@ -40,6 +40,7 @@ test('a client has these resources and no others', () => {
     'approvals',
     'audit',
     'authorizations',
+    'billing',
     'catalogs',
     'compliance',
     'delegate',

@@ -32,6 +32,9 @@ import type {
   RequestPageAnswer,
   ResendAnswer,
   AnomalyPageAnswer,
+  SubscriptionAnswer,
+  UsageAnswer,
+  UsageHistoryAnswer,
   AnomalyProfileView,
   AnomalyRuleView,
   AnomalyView,
@@ -55,6 +58,9 @@ import {
   type ApiKey,
   type Authorization,
   type Approval,
+  type BillingSubscription,
+  type Usage,
+  type UsageHistory,
   type ApprovalPage,
   type AuthorizationPage,
   type Catalog,
@@ -216,6 +222,9 @@ expectTypeOf<Answered<AnomalyPage>>().toEqualTypeOf<Answered<AnomalyPageAnswer>>
 expectTypeOf<Answered<AnomalyProfile>>().toEqualTypeOf<Answered<AnomalyProfileView>>();
 expectTypeOf<Answered<AnomalyRule>>().toEqualTypeOf<Answered<AnomalyRuleView>>();
 expectTypeOf<Answered<Awaited<ReturnType<Anomalies['detect']>>>>().toEqualTypeOf<Answered<DetectAnswer>>();
+expectTypeOf<Answered<BillingSubscription>>().toEqualTypeOf<Answered<SubscriptionAnswer>>();
+expectTypeOf<Answered<Usage>>().toEqualTypeOf<Answered<UsageAnswer>>();
+expectTypeOf<Answered<UsageHistory>>().toEqualTypeOf<Answered<UsageHistoryAnswer>>();
 expectTypeOf<Answered<ScimToken>>().toEqualTypeOf<Answered<ScimTokenAnswer>>();
 expectTypeOf<Answered<ScimUser>>().toEqualTypeOf<Answered<ScimUserAnswer>>();
 expectTypeOf<Answered<ScimGroup>>().toEqualTypeOf<Answered<ScimGroupAnswer>>();

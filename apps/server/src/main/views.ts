@@ -13,6 +13,8 @@ export type { ApprovalView } from '../authority/approvals/view.ts';
 export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
 export type { ApiKeyAnswer } from '../authority/api-keys/routes.ts';
 export type { CatalogAnswer, CatalogSummaryAnswer } from '../authority/catalogs/routes.ts';
+export type { SubscriptionAnswer } from '../ledger/billing/routes.ts';
+export type { UsageAnswer, UsageHistoryAnswer } from '../ledger/billing/usage-routes.ts';
 export type { FeedAnswer } from '../authority/feed/feed.ts';
 export type { DeveloperAnswer, SignUpAnswer } from '../authority/developers/routes.ts';
 export type { DeviceKeyAnswer, DeviceLoginAnswer } from '../authority/device-logins/routes.ts';
