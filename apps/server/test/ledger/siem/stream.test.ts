@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callCef } from '../../../src/ledger/siem/formats/cef.ts';
+import { changeOf } from '../../../src/ledger/siem/formats/change.ts';
+import { changeEvent } from '../../../src/ledger/siem/formats/ocsf-change.ts';
 import { loggedCall } from '../../../src/ledger/siem/formats/logged-call.ts';
 import { engines } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
@@ -235,6 +237,39 @@ const hostile = fc.string({
     '"',
     '\u{1f600}',
   ),
+});
+
+test('an alert is a valid finding of OCSF, from its opening to its end', () => {
+  const about = {
+    anomalyId: 'anm_1',
+    kind: 'rate',
+    agentId: 'ag_1',
+    grantId: null,
+    principal: null,
+    principalId: null,
+  };
+  const told = { expected: 'at most 4 calls an hour', seen: '90 calls', entryIds: ['alog_1'] };
+  const at = '2026-01-01T00:00:00.000Z';
+  const findings = (['anomaly.opened', 'anomaly.acknowledged', 'anomaly.closed'] as const).map((type) => {
+    const event = {
+      id: `evt_${type}`,
+      type,
+      at,
+      createdAt: at,
+      developerId: 'dev_1',
+      data: { ...about, ...told },
+    } as never;
+    return JSON.parse(
+      changeEvent(changeOf(event, new Map()), { version: '1.8', release: '1', developerId: 'dev_1' }),
+    );
+  });
+  expect(ocsfFaults(findings)).toEqual([]);
+  expect(findings.map((one) => [one.class_uid, one.activity_id, one.status_id])).toEqual([
+    [2004, 1, 1],
+    [2004, 2, 2],
+    [2004, 3, 4],
+  ]);
+  expect(findings[0].finding_info).toMatchObject({ uid: 'anm_1', desc: expect.stringContaining('90 calls') });
 });
 
 test('no text can end a line of CEF, or add a field to it', () => {

@@ -27,12 +27,13 @@ const IDS: Readonly<Record<string, string>> = {
   resource: 'audience',
   api_key: 'keyId',
   issuer_key: 'kid',
+  anomaly_rule: 'ruleId',
 };
 
 export function changeOf(event: EventView, facts: EventFacts): Change {
   const data: Readonly<Record<string, unknown>> = event.data;
   const [noun = '', verb = ''] = event.type.split('.');
-  const id = data[IDS[noun] ?? `${noun}Id`];
+  const id = data[IDS[noun] ?? `${camelCase(noun)}Id`];
   const privileges = privilegesOf(event, facts);
   return {
     event,
@@ -62,4 +63,8 @@ export function describeChange({ noun, verb, id }: Change): string {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function camelCase(text: string): string {
+  return text.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

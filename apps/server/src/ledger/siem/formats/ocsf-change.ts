@@ -11,6 +11,7 @@ import {
 } from './ocsf-event.ts';
 
 /** Classes of OCSF. */
+const DETECTION_FINDING = 2004;
 const AUTHORIZE_SESSION = 3003;
 const ENTITY_MANAGEMENT = 3004;
 const USER_ACCESS = 3005;
@@ -51,23 +52,57 @@ const STOPS: ReadonlySet<string> = new Set([
   'disabled',
 ]);
 
-/** An event of §12 as an event of OCSF: User Access Management, Authorize Session or Entity Management. */
+/** An event of §12 as an event of OCSF: Detection Finding, User Access Management, Authorize Session or Entity Management. */
 export function changeEvent(change: Change, producer: OcsfProducer): string {
   const { event, verb, agentId } = change;
-  const parts = accessParts(change) ?? entityParts(change);
+  const parts = findingParts(change) ?? accessParts(change) ?? entityParts(change);
   return ocsfLine(
     {
       ...parts,
-      severityId: STOPS.has(verb) ? SEVERITY.low : SEVERITY.informational,
+      severityId:
+        event.type === 'anomaly.opened'
+          ? SEVERITY.medium
+          : STOPS.has(verb)
+            ? SEVERITY.low
+            : SEVERITY.informational,
       time: Date.parse(event.at),
       message: describeChange(change),
       metadata: { uid: event.id, log_name: 'events', event_code: event.type },
-      members: { ...parts.members, status_id: STATUS.success },
+      members: { status_id: STATUS.success, ...parts.members },
       agent: aiAgent(agentId),
       grantex: { type: event.type, data: withoutName(event.data as JsonObject) },
     },
     producer,
   );
+}
+
+/** An alert about unusual behaviour: `activity_id` and `status_id` of a finding by what happened to it. */
+const FINDINGS: Readonly<Record<string, { readonly activity: number; readonly status: number }>> = {
+  'anomaly.opened': { activity: 1, status: 1 },
+  'anomaly.acknowledged': { activity: 2, status: 2 },
+  'anomaly.closed': { activity: 3, status: 4 },
+};
+
+function findingParts({ event, id }: Change): ClassParts | undefined {
+  const finding = FINDINGS[event.type];
+  if (finding === undefined) return undefined;
+  const { kind, expected, seen } = event.data as {
+    readonly kind: string;
+    readonly expected?: string;
+    readonly seen?: string;
+  };
+  const words =
+    expected === undefined || seen === undefined ? {} : { desc: `Expected: ${expected}. Seen: ${seen}.` };
+  return {
+    classUid: DETECTION_FINDING,
+    activityId: finding.activity,
+    activityName: event.type,
+    members: {
+      finding_info: { uid: id, title: kind, ...words },
+      is_alert: true,
+      status_id: finding.status,
+    },
+  };
 }
 
 type ClassParts = Pick<OcsfParts, 'classUid' | 'activityId' | 'activityName' | 'members'>;
