@@ -45,7 +45,7 @@ export interface Picture {
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [720, 130, 44, 18];
 
-/** A picture of bars, for eyes alone: the table beside it says the same. */
+/** A picture of bars, for eyes alone: a table at the end says the same. */
 export function activityPicture({ title, bars, layers }: Picture): Html {
   const totals = bars.map((bar) => layers.reduce((all, { what }) => all + bar[what], 0));
   const most = Math.max(1, ...totals);
@@ -57,7 +57,7 @@ export function activityPicture({ title, bars, layers }: Picture): Html {
     <svg
       viewBox=${`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label=${`${title}. The table below has the numbers.`}
+      aria-label=${`${title}. The table at the end has the numbers.`}
     >
       <line x1=${LEFT} y1=${HEIGHT - BOTTOM} x2=${WIDTH} y2=${HEIGHT - BOTTOM} stroke="#8a8f98" />
       <text x=${LEFT - 6} y="14" text-anchor="end">${most.toLocaleString('en')}</text>

@@ -35,7 +35,7 @@ export interface FactBook {
   reasons(): readonly (readonly [reason: string, count: number])[];
 }
 
-const MOST_EXAMPLES = 5;
+const MOST_EXAMPLES = 3;
 /** A service can write any text as its reason. */
 const MOST_REASONS = 100;
 

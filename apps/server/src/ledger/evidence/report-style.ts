@@ -1,7 +1,7 @@
 /** The style of a report, on a screen and on paper. */
 export const REPORT_STYLE = `
 :root { color: #1a1d21; background: #fff; font: 15px/1.5 system-ui, sans-serif; }
-body { margin: 0; }
+body { margin: 0; overflow-wrap: anywhere; }
 main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid #d5d9df; padding-bottom: .2rem; }
@@ -10,7 +10,7 @@ h3 { font-size: 1rem; margin: 0 0 .3rem; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
 caption { text-align: start; font-weight: 600; padding-bottom: .3rem; }
 th, td { text-align: start; vertical-align: top; padding: .3rem .6rem .3rem 0; border-top: 1px solid #e3e6ea; overflow-wrap: anywhere; }
-tbody th { font-weight: 500; width: 16rem; }
+tbody th { font-weight: 500; width: 34%; }
 thead th, .number { text-align: end; font-variant-numeric: tabular-nums; }
 thead th:first-child { text-align: start; }
 figure { margin: 1rem 0 0; }

@@ -2,7 +2,7 @@ import { type Html, html, renderDocument } from '../../web/pages/html.ts';
 import type { FactBook, Shown } from './fact-book.ts';
 import type { Control, Fact, Framework } from './frameworks/framework.ts';
 import type { LogPart, Period } from './period.ts';
-import { activityPicture, barsOf } from './activity-picture.ts';
+import { activityPicture, type Bar, barsOf } from './activity-picture.ts';
 import { REPORT_STYLE } from './report-style.ts';
 
 /** What a report tells. */
@@ -41,6 +41,7 @@ export const FACT_WORDS: Readonly<Record<Fact, string>> = {
 export function reportDocument(facts: ReportFacts): string {
   const { framework, period, developer, issuer, createdAt, book } = facts;
   const title = `Evidence for ${framework.name}`;
+  const bars = barsOf(book.days(), period.since, period.until);
   return `${renderDocument(
     html`<html lang="en">
       <head>
@@ -60,15 +61,15 @@ export function reportDocument(facts: ReportFacts): string {
           </p>
           ${table('About this pack', [
             ['Organization', `${developer.name} (${developer.id})`],
-            ['Period', `${period.since} up to, not including, ${period.until}`],
-            ['Made', createdAt],
+            ['Period', `${timeText(period.since)} up to ${timeText(period.until)}`],
+            ['Made', timeText(createdAt)],
             ['By the server', issuer],
             ['Audit log', partWords(facts.audit)],
             ['Administrators’ log', partWords(facts.admin)],
             ['About the framework', framework.source],
           ])}
           <h2>What happened</h2>
-          ${pictures(book, period)} ${numbers(book)} ${reasons(book)}
+          ${pictures(bars)} ${numbers(book)} ${reasons(book)}
           <h2>What supports what</h2>
           ${framework.controls.map((control) => section(control, book))}
           <h2>What this pack does not show</h2>
@@ -86,10 +87,17 @@ export function reportDocument(facts: ReportFacts): string {
             verify.md has one command that checks every file of this pack without a server, and names what was
             changed.
           </p>
+          <h2>The numbers of the pictures</h2>
+          ${numbersOfPictures(bars)}
         </main>
       </body>
     </html>`,
   )}\n`;
+}
+
+/** To the minute. */
+function timeText(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
 
 function partWords({ from, to, size, origin }: LogPart): string {
@@ -114,9 +122,7 @@ function table(caption: string, rows: readonly (readonly [string, string])[]): H
   </table>`;
 }
 
-function pictures(book: FactBook, { since, until }: Period): Html {
-  const bars = barsOf(book.days(), since, until);
-  const busy = bars.filter(({ allowed, refused, stopped }) => allowed + refused + stopped > 0);
+function pictures(bars: readonly Bar[]): Html {
   return html`<div>
     ${activityPicture({
       title: 'Calls, allowed and refused',
@@ -131,33 +137,34 @@ function pictures(book: FactBook, { since, until }: Period): Html {
       bars,
       layers: [{ what: 'stopped', name: 'ended or held', tone: '#4b5563' }],
     })}
-    ${
-      busy.length === 0
-        ? html`<p>Nothing is in the logs for this period.</p>`
-        : html`<table>
-            <caption>
-              The numbers of the pictures, in UTC; days without any are left out
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Days</th>
-                <th scope="col">Allowed</th>
-                <th scope="col">Refused</th>
-                <th scope="col">Ended or held</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${busy.map(
-                ({ from, to, allowed, refused, stopped }) =>
-                  html`<tr>
-                    <th scope="row">${from === to ? from : `${from} to ${to}`}</th>
-                    ${[allowed, refused, stopped].map((count) => html`<td class="number">${count.toLocaleString('en')}</td>`)}
-                  </tr>`,
-              )}
-            </tbody>
-          </table>`
-    }
   </div>`;
+}
+
+function numbersOfPictures(bars: readonly Bar[]): Html {
+  const busy = bars.filter(({ allowed, refused, stopped }) => allowed + refused + stopped > 0);
+  if (busy.length === 0) return html`<p>Nothing is in the logs for this period.</p>`;
+  return html`<table>
+    <caption>
+      Per day in UTC, or per several days; those without any are left out
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Days</th>
+        <th scope="col">Allowed</th>
+        <th scope="col">Refused</th>
+        <th scope="col">Ended or held</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${busy.map(
+        ({ from, to, allowed, refused, stopped }) =>
+          html`<tr>
+            <th scope="row">${from === to ? from : `${from} to ${to}`}</th>
+            ${[allowed, refused, stopped].map((count) => html`<td class="number">${count.toLocaleString('en')}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }
 
 function numbers(book: FactBook): Html {
@@ -208,7 +215,7 @@ function factOf(words: string, { count, examples }: Shown): Html[] {
           <ul>
             ${examples.map(
               ({ file, line, id, at, text }) =>
-                html`<li><code>${id}</code> ${text}, ${at} (${file}, line ${line})</li>`,
+                html`<li><code>${id}</code> ${text}, ${timeText(at)} (${file}, line ${line})</li>`,
             )}
             ${more > 0 ? html`<li>and ${more.toLocaleString('en')} more in ${examples[0]?.file ?? ''}</li>` : undefined}
           </ul>

@@ -28,7 +28,7 @@ export const euAiAct: Framework = {
       ref: 'Article 14',
       title: 'Human oversight',
       claim:
-        'People approved or refused single calls, and people and administrators could hold and end what an agent may do. This supports oversight and the means to stop.',
+        'What people approved, refused, held and ended is recorded, as far as it is listed here. This supports oversight and the means to stop.',
       facts: ['approvals', 'holds', 'ends', 'grants'],
       notShown:
         'Whether these people understood the system, and whether oversight was designed into the AI system before it was placed on the market.',

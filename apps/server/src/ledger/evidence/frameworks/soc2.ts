@@ -19,7 +19,7 @@ export const soc2: Framework = {
       ref: 'CC6.2',
       title: 'Authorizing access before it is given',
       claim:
-        'Each grant is preceded by a recorded decision, with how the person had signed in. This supports authorization before access.',
+        'Grants are listed with the decision behind each, where a person made one, and with how that person had signed in. This supports authorization before access.',
       facts: ['grants', 'proven', 'approvals'],
       notShown: 'How people are registered at their provider of sign-in.',
     },
@@ -42,7 +42,7 @@ export const soc2: Framework = {
     {
       ref: 'CC7.2',
       title: 'Monitoring for anomalies',
-      claim: 'All guarded calls are recorded, and unusual ones raise alerts. This supports monitoring.',
+      claim: 'All guarded calls are recorded, and unusual ones can raise alerts. This supports monitoring.',
       facts: ['entries', 'anomalies'],
       notShown: 'Monitoring of systems other than agents.',
     },
