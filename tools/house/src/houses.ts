@@ -83,6 +83,7 @@ export const houses: readonly House[] = [
       'people/permissions': ['people/directory', 'people/accounts'],
       'people/authorization-requests': ['people/directory', 'people/principals', 'people/accounts'],
       'people/web-push': ['people/accounts'],
+      'people/single-sign-on': ['people/directory', 'people/accounts'],
       'people/directory': ['people/principals'],
       'people/principals': ['people/accounts'],
 
@@ -132,6 +133,7 @@ export const houses: readonly House[] = [
         'authority/revocations',
       ],
       'authority/console': ['authority/api-keys'],
+      'authority/console-people': ['authority/api-keys'],
       'authority/device-logins': ['authority/api-keys'],
       'authority/clients': ['authority/agents'],
       'authority/developers': ['authority/domains', 'authority/resources'],

@@ -19,6 +19,8 @@ export type IdPrefix =
   | 'evt'
   | 'apr'
   | 'pol'
+  | 'sso'
+  | 'mem'
   | 'anm'
   | 'anr'
   | 'sct'

@@ -19,6 +19,7 @@ import { usageRoutes } from '../ledger/billing/usage-routes.ts';
 import { auditRoutes } from '../ledger/audit/routes.ts';
 import { readBuiltFiles } from '../web/application/built-files.ts';
 import { builtRoutes } from '../web/application/built-routes.ts';
+import { consolePeopleRoutes } from '../authority/console-people/routes.ts';
 import { consoleRoutes } from '../authority/console/routes.ts';
 import { keyRoutes } from '../authority/api-keys/routes.ts';
 import { oauthRoutes } from '../authority/oauth/routes.ts';
@@ -32,6 +33,8 @@ import { approvalPageRoutes } from '../people/approvals/routes.ts';
 import { consentPageRoutes } from '../people/consent/routes.ts';
 import { consentRoutes } from '../people/authorization-requests/routes.ts';
 import { directoryPageRoutes } from '../people/sign-in/routes.ts';
+import { ssoPageRoutes } from '../people/single-sign-on/page-routes.ts';
+import { ssoRoutes } from '../people/single-sign-on/routes.ts';
 import { providerRoutes } from '../people/directory/routes.ts';
 import { deviceLoginPageRoutes } from '../authority/device-logins/page-routes.ts';
 import { deviceLoginRoutes } from '../authority/device-logins/routes.ts';
@@ -194,6 +197,8 @@ export async function createApp(
   const scim = [scimTokenRoutes, provisionedRoutes, scimDiscoveryRoutes, scimGroupRoutes, scimSearchRoutes];
   for (const routes of scim) await app.register(routes, dependencies);
   await app.register(scimUserRoutes, { ...dependencies, whenLeft: async () => undefined });
+  await app.register(ssoRoutes, dependencies);
+  await app.register(consolePeopleRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);
   await app.register(policyRoutes, dependencies);
   await app.register(policyReplayRoutes, dependencies);
@@ -237,6 +242,7 @@ export async function createApp(
     approvalPageRoutes,
     permissionRoutes(built),
     webPushRoutes,
+    ssoPageRoutes,
     consoleRoutes(built),
     deviceLoginPageRoutes,
   ];

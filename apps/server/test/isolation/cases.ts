@@ -32,6 +32,9 @@ const byRequest = ({ requestId }: Tenant): readonly Attack[] => [{ path: { id: r
 const byName = ({ principalId }: Tenant): readonly Attack[] => [{ path: { principalId }, status: 404 }];
 const byAudience = ({ audience }: Tenant): readonly Attack[] => [{ path: { audience }, status: 404 }];
 const byWebhook = ({ webhookId }: Tenant): readonly Attack[] => [{ path: { id: webhookId }, status: 404 }];
+const byConnection = ({ connectionId }: Tenant): readonly Attack[] => [
+  { path: { id: connectionId }, status: 404 },
+];
 const byEntry = ({ entryId }: Tenant): readonly Attack[] => [{ path: { id: entryId }, status: 404 }];
 const byScimUser = ({ scimUserId }: Tenant): readonly Attack[] => [{ path: { id: scimUserId }, status: 404 }];
 const byScimGroup = ({ scimGroupId }: Tenant): readonly Attack[] => [
@@ -336,6 +339,25 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'PUT /v1/me/domain': { access: admin, attacks: none },
   'DELETE /v1/me/domain': { access: admin, attacks: none },
   'GET /v1/sign-in-provider': { access: admin, attacks: () => [{ status: 404 }] },
+  'POST /v1/sso/connections': { access: admin, attacks: none },
+  'GET /v1/sso/connections': { access: admin, attacks: list },
+  'GET /v1/sso/connections/{id}': { access: admin, attacks: byConnection },
+  'PATCH /v1/sso/connections/{id}': {
+    access: admin,
+    attacks: ({ connectionId }) => [{ path: { id: connectionId }, body: { name: 'mine' }, status: 404 }],
+  },
+  'DELETE /v1/sso/connections/{id}': { access: admin, attacks: byConnection },
+  'GET /v1/sso/people': { access: admin, attacks: list },
+  'DELETE /v1/sso/people/{id}': {
+    access: admin,
+    attacks: ({ personId }) => [{ path: { id: personId }, status: 404 }],
+  },
+  'GET /v1/sso/sessions': { access: admin, attacks: list },
+  'DELETE /v1/sso/sessions': { access: admin, attacks: () => [{ status: 200 }] },
+  'DELETE /v1/sso/sessions/{id}': {
+    access: admin,
+    attacks: ({ consoleSessionId }) => [{ path: { id: consoleSessionId }, status: 404 }],
+  },
   'PUT /v1/sign-in-provider': { access: admin, attacks: none },
   'DELETE /v1/sign-in-provider': { access: admin, attacks: () => [{ status: 404 }] },
   'GET /v1/principal/grants': { access: 'principal', attacks: list },

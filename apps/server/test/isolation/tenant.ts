@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { sql } from 'kysely';
+import { openPersonSession } from '../../src/authority/api-keys/console-session.ts';
+import { rememberPerson } from '../../src/authority/console-people/console-people.ts';
 import { newId } from '../../src/base/ids.ts';
 import { messageOf } from '../authority/revocations/feed-client.ts';
 import { connect, provision, pushGroup } from '../people/scim/scim-client.ts';
@@ -29,6 +32,10 @@ export interface Tenant extends TestDeveloper {
   admissionId: string;
   /** An entry of its administrators' log. */
   changeId: string;
+  /** A connection of single sign-on, a person who signed in by it, and their session. */
+  connectionId: string;
+  personId: string;
+  consoleSessionId: string;
   /** A scope that it has described. */
   scope: string;
   /** A policy in Cedar, a rule, and the digest of both. */
@@ -111,11 +118,13 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
         now(), now(), now() + interval '1 day')`.execute(transaction),
   );
   const events = (await developer.call('GET /v1/events')).body;
+  const organization = await organizationOf(server, developer.id);
   const changes = (await developer.call('GET /v1/admin-log')).body;
   return {
     ...developer,
     ...scim,
     place: events.place,
+    ...organization,
     changeId: changes.entries[0].entryId,
     agentId: agent.id,
     subAgentId: subAgent.id,
@@ -158,6 +167,53 @@ export async function provisioned(
   return { scimTokenId: id, scimToken: token, scimUserId, scimGroupId };
 }
 
+/** A connection and a session, as a sign-in at a provider would leave them. */
+async function organizationOf(
+  { database }: TestServer,
+  developerId: string,
+): Promise<Pick<Tenant, 'connectionId' | 'personId' | 'consoleSessionId'>> {
+  const connectionId = newId('sso');
+  const personId = await database.asSystem(async (transaction) => {
+    await transaction
+      .insertInto('sso_connections')
+      .values({
+        id: connectionId,
+        developer_id: developerId,
+        name: 'Single sign-on',
+        issuer: 'https://id.example',
+        client_id: 'client',
+        client_secret: randomBytes(32),
+        scopes: [],
+        group_claim: 'groups',
+        role_mappings: '[]',
+        default_roles: [],
+        is_active: true,
+        is_enforced: false,
+        break_glass_key: null,
+      })
+      .execute();
+    await transaction
+      .insertInto('sso_domains')
+      .values({
+        domain: `${developerId.toLowerCase().replace('_', '-')}.example`,
+        developer_id: developerId,
+        connection_id: connectionId,
+        proven_at: new Date(),
+      })
+      .execute();
+    const roles = ['admin' as const];
+    const signedIn = { connectionId, issuer: 'https://id.example', subject: developerId, roles };
+    const { id } = await rememberPerson(transaction, developerId, { ...signedIn, name: 'Ann', email: null });
+    await openPersonSession(transaction, developerId, { personId: id, roles });
+    return id;
+  });
+  const { rows } = await database.asSystem((transaction) =>
+    sql<{ id: string }>`SELECT 'cse_' || left(encode(digest, 'hex'), 26) AS id FROM console_sessions
+      WHERE person_id = ${personId}`.execute(transaction),
+  );
+  return { connectionId, personId, consoleSessionId: rows[0]?.id ?? '' };
+}
+
 /** The audience of a token. */
 export function audienceOf(grantToken: string): string {
   return String(decodeJwt(grantToken).aud);
@@ -191,6 +247,8 @@ export async function snapshot({
     scopes: await see('GET /v1/scopes'),
     policies: await see('GET /v1/policies'),
     catalog: await see(`GET /v1/resources/${encodeURIComponent(audience)}/catalog`),
+    connections: await see('GET /v1/sso/connections'),
+    consoleSessions: await see('GET /v1/sso/sessions'),
     entries: await see('GET /v1/audit/entries'),
     changes: await see('GET /v1/admin-log'),
     own: await see('GET /v1/principal/grants', { key: sessionToken }),

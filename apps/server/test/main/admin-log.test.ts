@@ -4,6 +4,7 @@ import { liveRoutes, lineOf, SANDBOX_ALONE } from '../isolation/live-routes.ts';
 import { tenant, type Tenant } from '../isolation/tenant.ts';
 import { agentKey } from '../support/agent-keys.ts';
 import { postgresql } from '../support/databases.ts';
+import { httpBrowser } from '../support/http-browser.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -25,6 +26,12 @@ const anAgent = async ({ call }: Tenant): Promise<string> =>
   (await call('POST /v1/agents', { name: 'for a change', scopes: [] })).body.id;
 const aKey = async ({ call }: Tenant): Promise<string> =>
   (await call('POST /v1/keys', { name: 'for a change', roles: ['verify'] })).body.id;
+
+const openSession = async ({ key }: Tenant): Promise<void> => {
+  const browser = httpBrowser(server.url);
+  await browser.open('/console');
+  await browser.call('/console/session', { apiKey: key });
+};
 
 /** A call of each route that changes settings or ends something, and its entries. In an order that lets each succeed. */
 const CHANGES: Readonly<Record<string, (own: Tenant) => Change | Promise<Change>>> = {
@@ -134,6 +141,24 @@ const CHANGES: Readonly<Record<string, (own: Tenant) => Change | Promise<Change>
     path: { audience },
     actions: ['catalog.deleted'],
   }),
+  'PATCH /v1/sso/connections/{id}': ({ connectionId: id }) => ({
+    path: { id },
+    body: { name: 'renamed' },
+    actions: ['sso_connection.updated'],
+  }),
+  'DELETE /v1/sso/sessions/{id}': ({ consoleSessionId: id }) => ({
+    path: { id },
+    actions: ['sso.sessions_ended'],
+  }),
+  'DELETE /v1/sso/sessions': async (one) => {
+    await openSession(one);
+    return { actions: ['sso.sessions_ended'] };
+  },
+  'DELETE /v1/sso/people/{id}': ({ personId: id }) => ({ path: { id }, actions: ['sso.person_ended'] }),
+  'DELETE /v1/sso/connections/{id}': ({ connectionId: id }) => ({
+    path: { id },
+    actions: ['sso_connection.deleted'],
+  }),
   'DELETE /v1/audit/{id}/metadata': ({ entryId: id }) => ({
     path: { id },
     actions: ['audit.details_erased'],
@@ -194,6 +219,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'DELETE /v1/principals/{principalId}/directory-binding': 'principal.grants_revoked, as the one above',
   'POST /v1/webhooks/{id}/test': 'sends a message, and changes nothing',
   'POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay': 'sends a message, and changes nothing',
+  'POST /v1/sso/connections': 'sso_connection.created: test/people/single-sign-on/single-sign-on.test.ts',
   'DELETE /v1/grants/{id}/stop': 'grant.stop_lifted: test/people/identity-assertions/id-jag.full.test.ts',
 };
 

@@ -316,6 +316,14 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       'audit.details_erased',
       'webhook.delivery_failed',
       'webhook.reset',
+      // test/people/single-sign-on/single-sign-on.test.ts
+      'sso_connection.created',
+      'sso_connection.updated',
+      'sso_connection.deleted',
+      'sso.signed_in',
+      'sso.break_glass_used',
+      'sso.sessions_ended',
+      'sso.person_ended',
     ])
       seen.add(type);
     // `failover.test.ts` has the other one.

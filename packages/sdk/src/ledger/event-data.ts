@@ -53,6 +53,13 @@ interface OfWebhook {
   readonly host: string;
 }
 
+/** A provider at which people of the developer's organization sign in to the console. */
+interface OfConnection {
+  readonly connectionId: string;
+  readonly name: string;
+  readonly issuer: string;
+}
+
 interface OfAgent {
   readonly agentId: string;
 }
@@ -163,6 +170,25 @@ export interface EventData extends AnomalyEventData, ScimEventData {
     readonly endedBindings: number;
   };
   readonly 'sign_in_provider.deleted': { readonly issuer: string };
+  readonly 'sso_connection.created': OfConnection;
+  readonly 'sso_connection.updated': OfConnection & { readonly changed: readonly string[] };
+  readonly 'sso_connection.deleted': OfConnection;
+  /** Somebody signed in to the console at the provider of their organization. */
+  readonly 'sso.signed_in': {
+    readonly personId: string;
+    readonly connectionId: string;
+    readonly roles: readonly Role[];
+  };
+  /** Somebody signed in to the console with the API key for emergencies, although single sign-on is enforced. */
+  readonly 'sso.break_glass_used': { readonly keyId: string; readonly name: string };
+  /** Sessions of the console that somebody ended. `personId` and `keyId`: whose; both null where all others ended. */
+  readonly 'sso.sessions_ended': {
+    readonly sessions: number;
+    readonly personId: string | null;
+    readonly keyId: string | null;
+  };
+  /** What a person of the organization had in the console has ended. */
+  readonly 'sso.person_ended': { readonly personId: string; readonly isErased: boolean };
   readonly 'scope_sentence.saved': { readonly scope: string; readonly sentence: string };
   readonly 'scope_sentence.deleted': { readonly scope: string };
   /** `digest`: of all policies that are in force since. */
@@ -197,7 +223,7 @@ export interface EventData extends AnomalyEventData, ScimEventData {
     readonly name: string;
     readonly roles: readonly Role[];
     readonly expiresAt: string | null;
-    /** Of a key that a program got by a login: the key in whose console session it was allowed. */
+    /** Of a key that a program got by a login: the key or person in whose console session it was allowed. */
     readonly allowedBy?: string;
   };
   readonly 'api_key.rotated': { readonly keyId: string; readonly name: string; readonly successorId: string };

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Caller } from '../../http/credentials/authentication.ts';
 import type { Database } from '../../base/store/database.ts';
+import { personJson } from './console-session.ts';
 import { createLastUses } from './last-uses.ts';
 
 /** The API keys that this process has seen, at most a second old. */
@@ -44,7 +45,15 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
     const row = await database.asSystem((transaction) =>
       transaction
         .selectFrom('api_keys')
-        .select(['id', 'developer_id', 'name', 'roles', 'first_key'])
+        .leftJoin('console_people as person', 'person.id', 'api_keys.allowed_by')
+        .select([
+          'api_keys.id',
+          'api_keys.developer_id',
+          'api_keys.name',
+          'api_keys.roles',
+          'api_keys.first_key',
+        ])
+        .select(personJson.as('person'))
         .select(
           sql<number | null>`extract(epoch FROM expires_at - clock_timestamp())::float8 * 1000`.as('left'),
         )
@@ -63,6 +72,7 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
       roles: row.roles,
       principal: undefined,
       key: { id: row.id, name: row.name },
+      ...(row.person !== null && { person: row.person }),
     };
     lastUses.note(row.id, now());
     // What was read before a change of keys in this process may be outdated: it is used once and not kept.

@@ -16,7 +16,7 @@ export interface ApiKeyView {
   createdAt: string;
   expiresAt: string | null;
   lastUsedAt: string | null;
-  /** The key in whose console session somebody allowed this one. It ends with that key. */
+  /** The key or person in whose console session somebody allowed this one. It ends with them. */
   allowedBy: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface NewApiKey {
   key: string;
   /** The first of the keys that were rotated into this one. Default: none was. */
   firstKeyId?: string;
-  /** The key in whose console session somebody allowed this one, which ends with it. Default: none. */
+  /** The key or person in whose console session somebody allowed this one, which ends with them. Default: none. */
   allowedBy?: string | undefined;
 }
 
@@ -101,38 +101,6 @@ export async function isApiKey(transaction: Transaction, key: string): Promise<b
     .where('digest', '=', secretDigest(key))
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/**
- * Deletes a key at once, with the keys that were allowed in its console sessions, and those that were allowed in theirs:
- * whoever has stolen a key keeps none. The last admin key that does not expire must stay: nobody could make another.
- * @returns the ids of all of them
- * @throws {ApiError} 404, or 409 `LAST_ADMIN_KEY`
- */
-export async function deleteApiKey(
-  transaction: Transaction,
-  developerId: string,
-  keyId: string,
-): Promise<readonly string[]> {
-  await takeTurn(transaction, developerId);
-  const { rows: removed } = await sql<{ id: string; name: string }>`
-    WITH RECURSIVE ended AS (
-      SELECT id FROM api_keys WHERE id = ${keyId}
-      UNION SELECT api_keys.id FROM api_keys JOIN ended ON api_keys.allowed_by = ended.id
-    )
-    DELETE FROM api_keys WHERE id IN (SELECT id FROM ended) RETURNING id, name`.execute(transaction);
-  if (removed.length === 0) throw notFound('API key');
-  for (const { id, name } of removed) {
-    await appendEvent(transaction, developerId, { type: 'api_key.revoked', data: { keyId: id, name } });
-  }
-  const { rows } = await sql`
-    SELECT FROM api_keys WHERE 'admin' = ANY (roles) AND expires_at IS NULL LIMIT 1`.execute(transaction);
-  if (rows.length > 0) return removed.map(({ id }) => id);
-  throw new ApiError(
-    409,
-    'LAST_ADMIN_KEY',
-    'this is the last admin key that does not expire; make another first',
-  );
 }
 
 /**

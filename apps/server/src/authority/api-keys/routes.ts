@@ -8,7 +8,8 @@ import type { Answer } from '../../http/answers/kept-answers.ts';
 import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
 import { newSecret } from '../../base/secrets.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
-import { createApiKey, deleteApiKey, isApiKey, listApiKeys, rotateApiKey, withinLifeOf } from './api-key.ts';
+import { createApiKey, isApiKey, listApiKeys, rotateApiKey, withinLifeOf } from './api-key.ts';
+import { deleteApiKey } from './delete-key.ts';
 import type { Site } from '../../base/site.ts';
 import type { ApiKeys } from './api-key-lookup.ts';
 
@@ -34,7 +35,9 @@ const apiKey = z.object({
   allowedBy: z
     .string()
     .nullable()
-    .describe('The key in whose console session somebody allowed this one; deleting it deletes this one'),
+    .describe(
+      'The key or person (mem_…) in whose console session somebody allowed this one; it ends with them',
+    ),
 });
 export type ApiKeyAnswer = z.output<typeof apiKey>;
 const madeKey = apiKey.extend({ apiKey: z.string() });
@@ -92,7 +95,10 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.delete(
     '/v1/keys/:id',
     {
-      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY'] } },
+      config: {
+        access: ['admin'],
+        refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY', 'BREAK_GLASS_KEY'] },
+      },
       schema: { params: id, response: { 204: z.null() } },
     },
     async ({ caller, params }, reply) => {
@@ -106,7 +112,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       config: {
         access: ['issue', 'verify', 'audit-write', 'audit-read'],
-        refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY'] },
+        refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY', 'BREAK_GLASS_KEY'] },
       },
       schema: { response: { 204: z.null() } },
     },

@@ -36,7 +36,7 @@ export function developerCredential({
   async function findSession(secret: string): Promise<Caller | undefined> {
     const session = await findConsoleSession(database, secret);
     if (session === undefined) return undefined;
-    apiKeys.noteUse(session.key.id);
+    if (session.key !== null) apiKeys.noteUse(session.key.id);
     return callerOf(session);
   }
 }

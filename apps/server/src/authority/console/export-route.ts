@@ -26,9 +26,9 @@ export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, 
       if (session === undefined)
         throw new ApiError(401, 'CONSOLE_SESSION_OVER', 'nobody is signed in to the console here');
       const { developer, key, roles } = session;
-      apiKeys.noteUse(key.id);
+      if (key !== null) apiKeys.noteUse(key.id);
       if (!roles.includes('admin') && !roles.includes('audit-read'))
-        throw new ApiError(403, 'ROLE_REQUIRED', 'this needs an API key with the role audit-read');
+        throw new ApiError(403, 'ROLE_REQUIRED', 'this needs the role audit-read');
       return reply
         .type('application/jsonl; charset=utf-8')
         .header('content-disposition', `attachment; filename="${developer.id}-audit.jsonl"`)

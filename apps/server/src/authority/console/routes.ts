@@ -87,16 +87,17 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
       const secret = readCookie(request, 'grantex_console');
       const session = secret === undefined ? undefined : await findConsoleSession(database, secret);
       if (secret === undefined || session === undefined) return { csrf, session: null };
-      apiKeys.noteUse(session.key.id);
+      if (session.key !== null) apiKeys.noteUse(session.key.id);
       return { csrf, session: sessionView(session, consoleToken(masterKey, secret)) };
     }
 
-    /** @throws {ApiError} 401 `CONSOLE_KEY_UNKNOWN`, 429 when too many keys were tried from this network */
+    /** @throws {ApiError} 401 `CONSOLE_KEY_UNKNOWN`, 403 `SSO_REQUIRED`, 429 when too many keys were tried from this network */
     async function exchange(request: FastifyRequest, apiKey: string): Promise<string> {
       app.guessing.refuse(request);
       const isKey = apiKey.startsWith(prefix);
-      const secret = isKey ? await openConsoleSession(database, apiKey) : undefined;
-      if (secret !== undefined) return secret;
+      const opened = isKey ? await openConsoleSession(database, apiKey) : ({ refused: 'unknown' } as const);
+      if ('secret' in opened) return opened.secret;
+      if (opened.refused === 'sso-required') throw ssoRequired();
       app.guessing.note(request);
       throw new ApiError(401, 'CONSOLE_KEY_UNKNOWN', `this server has no such API key (${prefix}…)`);
     }
@@ -108,6 +109,14 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
   };
 }
 
-function sessionView({ developer, key, roles, endsAt }: ConsoleSession, token: string): object {
-  return { token, developer, key, roles, endsAt: endsAt.toISOString() };
+function ssoRequired(): ApiError {
+  return new ApiError(
+    403,
+    'SSO_REQUIRED',
+    'people of this developer sign in to the console with their organization, and API keys do not; calls with keys go on',
+  );
+}
+
+function sessionView({ developer, key, person, roles, endsAt }: ConsoleSession, token: string): object {
+  return { token, developer, key, person, roles, endsAt: endsAt.toISOString() };
 }

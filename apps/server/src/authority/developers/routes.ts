@@ -65,7 +65,14 @@ const me = z.object({
     .nullable()
     .describe('Issuer of the provider where people sign in, if one is set'),
   domain: domainView.nullable().describe('What names the developer as its own, if something does'),
-  keyId: z.string().describe('The API key of the call'),
+  keyId: z
+    .string()
+    .nullable()
+    .describe("The API key of the call; null for a person's session in the console"),
+  person: z
+    .object({ id: z.string(), name: z.string().nullable(), email: z.string().nullable() })
+    .nullable()
+    .describe('Who calls, if it is known that a person of the organization does'),
   roles: z.array(roleField).describe('What that key may do; admin may do everything'),
 });
 
@@ -132,11 +139,12 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       config: { access: ['issue', 'verify', 'audit-write', 'audit-read'] },
       schema: { response: { 200: me } },
     },
-    async ({ caller: { developerId, keyId = '', roles } }) => {
+    async ({ caller: { developerId, keyId = null, person, roles } }) => {
       const developer = await database.forDeveloper(developerId, (transaction) =>
         readDeveloper(transaction, developerId),
       );
-      return { ...developer, keyId, roles: [...roles] };
+      const who = person === undefined ? null : { id: person.id, name: person.name, email: person.email };
+      return { ...developer, keyId, person: who, roles: [...roles] };
     },
   );
 

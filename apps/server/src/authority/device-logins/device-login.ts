@@ -88,8 +88,8 @@ export async function findDeviceLogin(
 /** Whose key a program gets, and who says so. */
 export interface Allowance {
   readonly developerId: string;
-  /** The key in whose console session it was allowed. */
-  readonly keyId: string;
+  /** The key or person in whose console session it was allowed. */
+  readonly allowedBy: string;
   readonly roles: readonly Role[];
 }
 
@@ -112,7 +112,7 @@ export async function decideDeviceLogin(
         : {
             status: 'allowed',
             developer_id: allowance.developerId,
-            allowed_by: allowance.keyId,
+            allowed_by: allowance.allowedBy,
             allowed_roles: [...allowance.roles],
           },
     )
@@ -162,11 +162,11 @@ export async function takeDeviceLogin(
   if (row?.is_pending === true) return { status: 'pending' };
   const {
     developer_id: developerId = null,
-    allowed_by: keyId = null,
+    allowed_by: allowedBy = null,
     allowed_roles: roles = null,
   } = row ?? {};
-  if (row === undefined || developerId === null || keyId === null || roles === null) return undefined;
-  return { status: 'allowed', name: row.name, developerId, keyId, roles };
+  if (row === undefined || developerId === null || allowedBy === null || roles === null) return undefined;
+  return { status: 'allowed', name: row.name, developerId, allowedBy, roles };
 }
 
 /** The roles that the holder of a key may give to another: its own. */

@@ -75,12 +75,12 @@ export const deviceLoginPageRoutes: FastifyPluginAsyncZod<Dependencies> = async 
       const roles = body.decision === 'allow' ? [...new Set(body.roles)] : undefined;
       const grantable = grantableRoles(session.roles);
       if (roles?.every((role) => grantable.includes(role)) === false)
-        throw new ApiError(
-          403,
-          'ROLE_TOO_HIGH',
-          'the API key of this session lacks a role that it would give',
-        );
-      const allowance = roles && { developerId: session.developer.id, keyId: session.key.id, roles };
+        throw new ApiError(403, 'ROLE_TOO_HIGH', 'this session lacks a role that it would give');
+      const allowance = roles && {
+        developerId: session.developer.id,
+        allowedBy: holderOf(session).id,
+        roles,
+      };
       await tried(session, () =>
         database.asSystem((transaction) =>
           decideDeviceLogin(transaction, masterKey, body.userCode, allowance),
@@ -94,7 +94,7 @@ export const deviceLoginPageRoutes: FastifyPluginAsyncZod<Dependencies> = async 
     const session = await findConsoleSession(database, readCookie(request, 'grantex_console') ?? '');
     if (session === undefined)
       throw new ApiError(401, 'CONSOLE_SESSION_OVER', 'nobody is signed in to the console here');
-    apiKeys.noteUse(session.key.id);
+    if (session.key !== null) apiKeys.noteUse(session.key.id);
     return session;
   }
 
@@ -102,14 +102,13 @@ export const deviceLoginPageRoutes: FastifyPluginAsyncZod<Dependencies> = async 
    * Counts a code as wrong until it turns out right: of many that are sent at once, no more are tried.
    * @throws {ApiError} 429 after too many codes that nobody waits with
    */
-  async function tried<RESULT>(
-    { developer, key }: ConsoleSession,
-    work: () => Promise<RESULT>,
-  ): Promise<RESULT> {
+  async function tried<RESULT>(session: ConsoleSession, work: () => Promise<RESULT>): Promise<RESULT> {
     if (config.rateLimit === 0) return work();
-    refuseWhenOver(byKey.look(key.first));
+    const { developer } = session;
+    const holder = holderOf(session).first;
+    refuseWhenOver(byKey.look(holder));
     refuseWhenOver(byDeveloper.look(developer.id));
-    byKey.take(key.first);
+    byKey.take(holder);
     byDeveloper.take(developer.id);
     let isWrong = false;
     try {
@@ -119,9 +118,15 @@ export const deviceLoginPageRoutes: FastifyPluginAsyncZod<Dependencies> = async 
       throw error;
     } finally {
       if (!isWrong) {
-        byKey.giveBack(key.first);
+        byKey.giveBack(holder);
         byDeveloper.giveBack(developer.id);
       }
     }
   }
 };
+
+/** Whose session it is: a key, or a person. */
+function holderOf({ key, person }: ConsoleSession): { id: string; first: string } {
+  if (key !== null) return key;
+  return { id: person?.id ?? '', first: person?.id ?? '' };
+}

@@ -18,6 +18,7 @@ const USED_ONCE = [
   'DELETE FROM device_logins',
   'DELETE FROM webauthn_challenges',
   'DELETE FROM directory_sign_ins',
+  'DELETE FROM sso_sign_ins',
   'DELETE FROM address_proofs',
   'UPDATE mail_links SET used_at = clock_timestamp() WHERE used_at IS NULL',
   'DELETE FROM idempotent_answers WHERE encrypted',

@@ -17,8 +17,10 @@ export interface OpenStreams {
 /** Who opens a stream. */
 export interface Opener {
   readonly developerId: string;
-  /** The id of the API key; undefined where no key opens it. */
+  /** The id of the API key; undefined where a person's session opens it. */
   readonly keyId: string | undefined;
+  /** What the streams of one key, or of one person, are counted by. */
+  readonly firstKeyId: string | undefined;
   /** The console session that opens it; undefined where the API key itself does. */
   readonly session?: string | undefined;
 }
@@ -63,8 +65,9 @@ export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStr
     // Only the streams that were open before the read: it knows nothing about later ones.
     const opened = [...openers];
     const working = await findWorking(valuesOf(opened, 'keyId'), valuesOf(opened, 'session'));
-    for (const [stream, { keyId = '', session }] of opened) {
-      if (!working.has(keyId) || (session !== undefined && !working.has(session))) stream.end('key');
+    for (const [stream, { keyId, session }] of opened) {
+      const named = [keyId, session].filter((one) => one !== undefined);
+      if (named.length === 0 || !named.every((one) => working.has(one))) stream.end('key');
     }
   }
 
@@ -75,8 +78,8 @@ export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStr
     return counts.get(id) ?? 0;
   }
 
-  function count({ developerId, keyId = '' }: Opener, change: 1 | -1): void {
-    for (const id of [developerId, keyId]) {
+  function count({ developerId, ...opener }: Opener, change: 1 | -1): void {
+    for (const id of [developerId, holderOf(opener)]) {
       const left = heldBy(id) + change;
       if (left === 0) counts.delete(id);
       else counts.set(id, left);
@@ -84,8 +87,8 @@ export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStr
   }
 
   /** @throws {ApiError} 429 `TOO_MANY_STREAMS` */
-  function refuseTooMany({ developerId, keyId = '' }: Opener): void {
-    const [ofDeveloper, ofKey] = [heldBy(developerId), heldBy(keyId)];
+  function refuseTooMany({ developerId, ...opener }: Opener): void {
+    const [ofDeveloper, ofKey] = [heldBy(developerId), heldBy(holderOf(opener))];
     const most = Math.min(maxStreams, shareOf(capacity, openers.size - ofDeveloper));
     if (openers.size >= capacity || ofDeveloper >= most) {
       throw tooMany(
@@ -118,6 +121,10 @@ export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStr
       await looking.close();
     },
   };
+}
+
+function holderOf({ keyId, firstKeyId = '' }: Pick<Opener, 'keyId' | 'firstKeyId'>): string {
+  return keyId ?? firstKeyId;
 }
 
 /** Each key or session once. */

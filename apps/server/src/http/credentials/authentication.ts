@@ -28,13 +28,16 @@ export interface Guessing {
 
 /** Who makes a request. */
 export interface Caller extends Acting {
-  /** Undefined for a principal session. */
+  /** Undefined for the session of a principal, or of a person of the developer's organization. */
   readonly keyId: string | undefined;
-  /** The first of the keys that were rotated into this one; undefined for a principal session. */
+  /**
+   * Who a repeated call must come from: the first of the keys that were rotated into this one, or the id of the person
+   * (`mem_…`) whose session it is; undefined for a principal session.
+   */
   readonly firstKeyId: string | undefined;
   /** Empty for a principal session. */
   readonly roles: readonly Role[];
-  /** `principals.id` of the person whose session it is; undefined for an API key. */
+  /** `principals.id` of the principal whose session it is; undefined for a developer's credential. */
   readonly principal: string | undefined;
   /** The id of the connection whose SCIM token calls. */
   readonly connectionId?: string;
@@ -164,7 +167,7 @@ export function requireAuthentication(app: FastifyInstance, options: Authenticat
       return unknownCredential(name);
     }
     request.identified = caller;
-    const holder = caller.keyId ?? caller.principal ?? caller.connectionId ?? '';
+    const holder = caller.keyId ?? caller.firstKeyId ?? caller.principal ?? caller.connectionId ?? '';
     const refusal = isLimited ? limit(reply, requests, holder) : undefined;
     return refusal ?? missingRole(caller, access);
   }

@@ -18,3 +18,16 @@ export async function eraseHoldReasons(
     transaction,
   );
 }
+
+/** Removes what entries say of somebody who acted. Their random id stays, and the log still verifies. */
+export async function forgetActor(
+  transaction: Transaction,
+  developerId: string,
+  actor: string,
+): Promise<void> {
+  await transaction
+    .deleteFrom('admin_actors')
+    .where('developer_id', '=', developerId)
+    .where('actor', '=', actor)
+    .execute();
+}

@@ -48,6 +48,9 @@ const anomalyRule = {
 };
 
 const holder = z.enum(['developer', 'person', 'vouched', 'rule']);
+/** A provider at which people of the developer's organization sign in. */
+const connection = { connectionId: z.string(), name: z.string(), issuer: z.string() };
+
 const held = { by: holder, reason: z.string().nullable() };
 const scimTokenId = z.string();
 const scimUser = {
@@ -168,6 +171,20 @@ export const EVENT_TYPES = {
     endedBindings: z.number().int(),
   }),
   'sign_in_provider.deleted': z.object({ issuer: z.string() }),
+  'sso_connection.created': z.object(connection),
+  'sso_connection.updated': z.object({ ...connection, changed: z.array(z.string()) }),
+  'sso_connection.deleted': z.object(connection),
+  /** Somebody signed in to the console at the provider of their organization. */
+  'sso.signed_in': z.object({ personId: z.string(), connectionId: z.string(), roles: z.array(roleField) }),
+  /** Somebody signed in to the console with the API key for emergencies, although single sign-on is enforced. */
+  'sso.break_glass_used': z.object({ keyId, name: z.string() }),
+  /** `personId` and `keyId`: whose they were; both null where all but one ended. */
+  'sso.sessions_ended': z.object({
+    sessions: z.number().int(),
+    personId: z.string().nullable(),
+    keyId: z.string().nullable(),
+  }),
+  'sso.person_ended': z.object({ personId: z.string(), isErased: z.boolean() }),
   'scope_sentence.saved': z.object({ scope: z.string(), sentence: z.string() }),
   'scope_sentence.deleted': z.object({ scope: z.string() }),
   'policy.saved': z.object({
@@ -197,7 +214,9 @@ export const EVENT_TYPES = {
     expiresAt: z.string().nullable(),
     allowedBy: keyId
       .optional()
-      .describe('Of a key that a program got by a login: the key in whose console session it was allowed'),
+      .describe(
+        'Of a key that a program got by a login: the key or person in whose console session it was allowed',
+      ),
   }),
   'api_key.rotated': z.object({ keyId, name: z.string(), successorId: z.string() }),
   'api_key.revoked': z.object({ keyId, name: z.string() }),

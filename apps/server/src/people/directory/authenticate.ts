@@ -22,9 +22,9 @@ export interface Identity {
   at: Date | undefined;
 }
 
-interface Means {
+/** What one sign-in at a provider needs. */
+export interface Means {
   configuration: Configuration;
-  provider: Pick<Provider, 'scopes' | 'principal_claim'>;
   redirectUri: string;
   codeVerifier: string;
   nonce: string;
@@ -33,25 +33,34 @@ interface Means {
 
 /**
  * Where the browser goes to sign in: authorization code flow with PKCE (S256), `state` and `nonce`.
- * @param isFresh whether the person must authenticate again, even if they have just signed in for something else
+ * @param options.isFresh whether the person must authenticate again, even if they have just signed in for something else
  */
 export async function authorizationUrl(
-  { configuration, provider, redirectUri, codeVerifier, nonce, state }: Means,
-  isFresh: boolean,
+  { configuration, redirectUri, codeVerifier, nonce, state }: Means,
+  {
+    scopes,
+    isFresh,
+    loginHint,
+  }: { scopes: readonly string[]; isFresh: boolean; loginHint?: string | undefined },
 ): Promise<URL> {
   return buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri,
-    scope: scopesOf(provider).join(' '),
+    scope: [...new Set(['openid', ...scopes])].join(' '),
     state,
     nonce,
     code_challenge: await calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: 'S256',
     ...(isFresh ? { prompt: 'login', max_age: '0' } : {}),
+    ...(loginHint === undefined ? {} : { login_hint: loginHint }),
   });
 }
 
-function scopesOf({ scopes, principal_claim }: Means['provider']): string[] {
-  return [...new Set(['openid', ...(principal_claim === 'email' ? ['email'] : []), ...scopes])];
+/** The scopes to ask a provider for that identifies principals. */
+export function scopesOf({
+  scopes,
+  principal_claim,
+}: Pick<Provider, 'scopes' | 'principal_claim'>): string[] {
+  return [...(principal_claim === 'email' ? ['email'] : []), ...scopes];
 }
 
 /** OpenID Connect Core §2. */
@@ -60,19 +69,32 @@ export const LONGEST_SUBJECT = 255;
 /** The largest difference between the provider's clock and ours, in seconds. */
 const TOLERANCE = 30;
 
+type Claims = Readonly<Record<string, unknown>>;
+
+/** What a provider has said about the person whom it signed in. */
+export interface SignedIn {
+  subject: string;
+  /** Of the ID token. */
+  claims: Claims;
+  /** Those that were wanted: of the ID token, or where it lacks one, of the userinfo endpoint. */
+  told: Claims;
+  /** When the person authenticated; undefined when the provider does not state it. */
+  at: Date | undefined;
+}
+
 /**
  * Exchanges the code that the browser brings back, and verifies the ID token: signature by a published key of the issuer,
  * `iss`, `aud`, `exp`, `nonce`; and, where it is required, that the person authenticated after the sign-in began.
  * @param query as it came back: `code`, `state`, `iss` (RFC 9207, compared whenever it is given), or `error`
- * @param freshSince the person must have authenticated after this moment; undefined where any sign-in is enough
+ * @param options.freshSince the person must have authenticated after this moment; undefined where any sign-in is enough
+ * @param options.wanted claims that the userinfo endpoint is asked for where the ID token lacks one
  * @throws {ApiError} 403 `SIGN_IN_CANCELLED`, `SIGN_IN_REFUSED` or `SIGN_IN_NOT_FRESH`, 503 `PROVIDER_UNAVAILABLE`
  */
-export async function authenticate(
-  means: Means,
+export async function readSignIn(
+  { configuration, redirectUri, codeVerifier, nonce, state }: Means,
   query: string,
-  { freshSince, now }: { freshSince: Date | undefined; now: number },
-): Promise<Identity> {
-  const { configuration, provider, redirectUri, codeVerifier, nonce, state } = means;
+  { freshSince, now, wanted }: { freshSince: Date | undefined; now: number; wanted: readonly string[] },
+): Promise<SignedIn> {
   const answer = new URL(redirectUri);
   answer.search = query;
   const tokens = await authorizationCodeGrant(configuration, answer, {
@@ -86,13 +108,27 @@ export async function authenticate(
   if (claims.sub.length > LONGEST_SUBJECT) throw signInRefused(new Error('a subject that is too long'));
   const at = typeof claims.auth_time === 'number' ? new Date(claims.auth_time * 1_000) : undefined;
   if (freshSince !== undefined && !isFresh(at, freshSince, now)) throw notFresh();
-  const isTold = Object.hasOwn(claims, provider.principal_claim);
+  const isTold = wanted.every((claim) => Object.hasOwn(claims, claim));
   const { userinfo_endpoint: more } = configuration.serverMetadata();
   const told =
     isTold || more === undefined
       ? claims
       : await fetchUserInfo(configuration, tokens.access_token, claims.sub).catch(refuse);
-  return { subject: claims.sub, name: nameIn(told, provider.principal_claim), amr: amrIn(claims), at };
+  return { subject: claims.sub, claims, told, at };
+}
+
+/** The person whom the provider of a developer's principals has signed in; see {@link readSignIn}. */
+export async function authenticate(
+  means: Means,
+  query: string,
+  options: { principalClaim: string; freshSince: Date | undefined; now: number },
+): Promise<Identity> {
+  const { principalClaim, ...others } = options;
+  const { subject, claims, told, at } = await readSignIn(means, query, {
+    ...others,
+    wanted: [principalClaim],
+  });
+  return { subject, name: nameIn(told, principalClaim), amr: amrIn(claims), at };
 }
 
 function isFresh(at: Date | undefined, since: Date, now: number): boolean {

@@ -7,6 +7,9 @@ import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
 import { clientSecretOf, type Provider } from './provider.ts';
 import { type Site, isLoopback } from '../../base/site.ts';
 
+/** A provider as a table has it, with the client that this server is there. */
+export type StoredClient = Pick<Provider, 'id' | 'issuer' | 'client_id' | 'client_secret' | 'updated_at'>;
+
 /** How this server reaches its developers' providers. */
 export interface Directory {
   /**
@@ -17,9 +20,9 @@ export interface Directory {
   /** Reads a provider's description. @throws {OutboundFault} */
   discover(client: { issuer: string; clientId: string; clientSecret: string }): Promise<Configuration>;
   /** The same for a stored provider, cached for some minutes. @throws {OutboundFault} */
-  configurationOf(provider: Provider): Promise<Configuration>;
+  configurationOf(provider: StoredClient): Promise<Configuration>;
   /** The keys with which a stored provider signs, fetched when they are needed. @throws {OutboundFault} */
-  keysOf(provider: Provider): Promise<JWTVerifyGetKey>;
+  keysOf(provider: StoredClient): Promise<JWTVerifyGetKey>;
 }
 
 /** What the directory needs of the server. */

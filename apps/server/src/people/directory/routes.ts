@@ -1,14 +1,12 @@
-import type { FastifyBaseLogger } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ApiError, notFound } from '../../base/api-error.ts';
+import { notFound } from '../../base/api-error.ts';
 import type { Access } from '../../http/credentials/authentication.ts';
 import { plainText, principalIdField } from '../../http/requests/fields.ts';
-import { isNormalUrl } from '../../http/requests/normal-url.ts';
 import { findPrincipal } from '../principals/principal.ts';
 import { createDirectory, type DirectoryOptions } from './directory.ts';
-import { OutboundFault, PublicOutboundFault } from '../../base/outbound/outbound-fetch.ts';
-import { callbackOf, findProvider, ISSUER_LENGTH, type Provider, encryptClientSecret } from './provider.ts';
+import { claimField, issuerField, notDiscovered, scopesField } from './provider-fields.ts';
+import { callbackOf, findProvider, type Provider, encryptClientSecret } from './provider.ts';
 import { endDirectoryBinding, removeProvider, saveProvider } from './save-provider.ts';
 import type { Database } from '../../base/store/database.ts';
 
@@ -16,27 +14,15 @@ interface Dependencies extends DirectoryOptions {
   database: Database;
 }
 
-const scopeToken = z.string().regex(/^[!#-[\]-~]{1,64}$/, 'must be a scope of OAuth');
-
 const providerBody = z
   .strictObject({
-    issuer: z
-      .string()
-      .max(ISSUER_LENGTH)
-      .refine(isIssuer, 'must be the https URL of an OpenID Connect issuer, in its normal form')
-      .meta({ pattern: '^https?://[^?#]+$' }),
+    issuer: issuerField,
     clientId: plainText(256),
     clientSecret: plainText(1_024).describe('Stored encrypted, and never returned'),
-    principalClaim: z
-      .string()
-      .regex(/^[A-Za-z0-9_.:/-]{1,128}$/, 'must be the name of a claim')
+    principalClaim: claimField
       .default('sub')
       .describe('The claim that contains exactly the principalId; email counts only if it is verified'),
-    scopes: z
-      .array(scopeToken)
-      .max(16)
-      .default([])
-      .describe('Scopes to request besides openid, such as email or profile'),
+    scopes: scopesField.default([]).describe('Scopes to request besides openid, such as email or profile'),
   })
   .describe('The provider that identifies the person of a principal');
 
@@ -143,19 +129,3 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
     };
   }
 };
-
-/** The outbound fetch checks the scheme: a development server may reach this machine over http. */
-function isIssuer(text: string): boolean {
-  return /^https?:/.test(text) && !text.includes('?') && isNormalUrl(text);
-}
-
-/** One text for every reason why a description cannot be read: details would reveal the server's network. */
-const UNREAD =
-  "no description of an OpenID Connect provider could be read there; ask the server's operator, whose log states the reason";
-
-function notDiscovered(error: unknown, issuer: string, log: Pick<FastifyBaseLogger, 'warn'>): never {
-  if (!(error instanceof OutboundFault)) throw error;
-  log.warn({ err: error, issuer }, 'the description of a sign-in provider could not be read');
-  const fault = error instanceof PublicOutboundFault ? error.message : UNREAD;
-  throw new ApiError(422, 'DISCOVERY_FAILED', `the issuer cannot be used: ${fault}`);
-}

@@ -6,10 +6,11 @@ import { findLogin, mustBeUndecided } from '../logins/login.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
-import { authorizationUrl, unavailable } from '../directory/authenticate.ts';
+import { authorizationUrl, scopesOf, unavailable } from '../directory/authenticate.ts';
 import type { Directory } from '../directory/directory.ts';
+import { secretsOf } from '../directory/sign-in-secrets.ts';
 import { callbackOf, findProvider, type Provider } from '../directory/provider.ts';
-import { beginSignIn, type NewSignIn, secretsOf } from './sign-in.ts';
+import { beginSignIn, type NewSignIn } from './sign-in.ts';
 import type { Site } from '../../base/site.ts';
 import { mustBeAsked, mustBeShown } from '../approvals/decide-call.ts';
 import type { Viewer } from '../permissions/viewer.ts';
@@ -183,6 +184,6 @@ async function leave(
     });
   const state = await database.forPerson((transaction) => beginSignIn(transaction, masterKey, signIn));
   const redirectUri = callbackOf(config.publicUrl, provider.developer_id);
-  const means = { configuration, provider, redirectUri, state, ...secretsOf(masterKey, state) };
-  return authorizationUrl(means, signIn.purpose !== 'sign-in');
+  const means = { configuration, redirectUri, state, ...secretsOf(masterKey, state) };
+  return authorizationUrl(means, { scopes: scopesOf(provider), isFresh: signIn.purpose !== 'sign-in' });
 }

@@ -4,8 +4,9 @@ import type { Transaction, Database } from '../../base/store/database.ts';
 import { findDirectoryAccount } from '../directory/account.ts';
 import { authenticate, type Identity, unavailable } from '../directory/authenticate.ts';
 import type { Directory } from '../directory/directory.ts';
+import { secretsOf } from '../directory/sign-in-secrets.ts';
 import { callbackOf, findProvider, holdProvider } from '../directory/provider.ts';
-import { secretsOf, type SignIn, signInOver } from './sign-in.ts';
+import { type SignIn, signInOver } from './sign-in.ts';
 import type { Site } from '../../base/site.ts';
 
 type Needs = { config: Site; database: Database; masterKey: Uint8Array; now: () => number };
@@ -29,8 +30,9 @@ export async function authenticateCallback(
     const configuration = await directory.configurationOf(provider).catch((error: unknown) => {
       throw unavailable(error);
     });
-    const means = { configuration, provider, redirectUri, state, ...secretsOf(masterKey, state) };
-    return authenticate(means, query, { freshSince, now: now() });
+    const means = { configuration, redirectUri, state, ...secretsOf(masterKey, state) };
+    const principalClaim = provider.principal_claim;
+    return authenticate(means, query, { principalClaim, freshSince, now: now() });
   });
 }
 

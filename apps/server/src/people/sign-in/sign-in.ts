@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { isEqual } from '../accounts/challenge.ts';
 import { choiceColumns, type KeptChoice, keptChoice } from '../authorization-requests/choice.ts';
 import { ApiError } from '../../base/api-error.ts';
-import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -120,13 +119,6 @@ export async function takeSignIn(
         }
       : {}),
   };
-}
-
-/** The secrets that belong to a `state`. They are derived from it with the master key, and never stored. */
-export function secretsOf(masterKey: Uint8Array, state: string): { codeVerifier: string; nonce: string } {
-  const derived = (purpose: string): string =>
-    Buffer.from(keyedDigest(masterKey, purpose, state)).toString('base64url');
-  return { codeVerifier: derived('code verifier of a sign-in'), nonce: derived('nonce of a sign-in') };
 }
 
 export function signInOver(): ApiError {

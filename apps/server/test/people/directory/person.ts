@@ -69,7 +69,7 @@ export function wordsOf(text: string): string {
 }
 
 /** Walks through the pages of `oidc-provider` as a browser without script would, with separate cookies. */
-async function signInAt(at: URL, login: string): Promise<URL> {
+export async function signInAt(at: URL, login: string): Promise<URL> {
   const cookies = new Map<string, string>();
   let to = at;
   let form: URLSearchParams | undefined;

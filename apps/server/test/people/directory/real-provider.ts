@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { Provider } from 'oidc-provider';
 
 /** A person whom a provider knows, by the login they type. */
@@ -9,6 +9,8 @@ export interface Employee {
   email?: string;
   email_verified?: boolean;
   employee?: string;
+  name?: string;
+  groups?: readonly string[];
 }
 
 /** A real OpenID Connect provider of an organisation, on loopback. */
@@ -18,7 +20,17 @@ export interface RealProvider {
   client: { issuer: string; clientId: string; clientSecret: string };
   /** By login; an unlisted login signs in as itself. */
   people: Map<string, Employee>;
+  /** Sends browsers back to another address from now on. */
+  redirectTo(redirectUri: string): void;
   close(): Promise<void>;
+}
+
+let key: Promise<JWK> | undefined;
+
+/** The key of every provider: making one takes a tenth of a second. */
+function signingKey(): Promise<JWK> {
+  key ??= generateKeyPair('RS256', { extractable: true }).then(({ privateKey }) => exportJWK(privateKey));
+  return key;
 }
 
 /** Starts one. It accepts any password, and asks for it whenever `prompt=login` says so. */
@@ -27,23 +39,32 @@ export async function realProvider(redirectUri: string): Promise<RealProvider> {
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const people = new Map<string, Employee>();
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const provider = new Provider(issuer, {
-    clients: [{ client_id: 'grantex', client_secret: 'secret of the client', redirect_uris: [redirectUri] }],
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' }] },
-    cookies: { keys: ['of this test'] },
-    pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['employee'] },
-    findAccount: (_context, login) => ({
-      accountId: login,
-      claims: () => Promise.resolve({ sub: login, ...people.get(login) }),
-    }),
-  });
+  const jwk = await signingKey();
+  const makeProvider = (address: string): Provider =>
+    new Provider(issuer, {
+      clients: [{ client_id: 'grantex', client_secret: 'secret of the client', redirect_uris: [address] }],
+      jwks: { keys: [{ ...jwk, use: 'sig', alg: 'RS256' }] },
+      cookies: { keys: ['of this test'] },
+      pkce: { required: () => true },
+      claims: {
+        openid: ['sub'],
+        email: ['email', 'email_verified'],
+        profile: ['employee', 'name', 'groups'],
+      },
+      findAccount: (_context, login) => ({
+        accountId: login,
+        claims: () => Promise.resolve({ sub: login, ...people.get(login) }),
+      }),
+    });
+  let provider = makeProvider(redirectUri);
   listener.on('request', (request, response) => void provider.callback()(request, response));
   return {
     issuer,
     client: { issuer, clientId: 'grantex', clientSecret: 'secret of the client' },
     people,
+    redirectTo(address) {
+      provider = makeProvider(address);
+    },
     close: () =>
       new Promise((resolve) => {
         listener.closeAllConnections();

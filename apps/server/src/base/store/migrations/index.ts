@@ -49,6 +49,7 @@ import * as adminLog from './0047-admin-log.ts';
 import * as failovers from './0048-failovers.ts';
 import * as scim from './0049-scim.ts';
 import * as billing from './0050-billing.ts';
+import * as singleSignOn from './0051-single-sign-on.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -102,4 +103,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0048-failovers': failovers,
   '0049-scim': scim,
   '0050-billing': billing,
+  '0051-single-sign-on': singleSignOn,
 };
