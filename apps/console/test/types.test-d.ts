@@ -38,7 +38,7 @@ expectTypeOf<Json<ResumeResponse>>().toEqualTypeOf<Json<Resumed>>();
 expectTypeOf<Json<ToldResponse>>().toEqualTypeOf<Json<FeedAnswer>>();
 
 // The session of the console: the server also writes the token, and the id of the key's first version.
-type SessionMembers = Pick<ConsoleSession, 'developer' | 'key' | 'roles' | 'endsAt'>;
+type SessionMembers = Pick<ConsoleSession, 'developer' | 'key' | 'person' | 'roles' | 'endsAt'>;
 expectTypeOf<Json<SessionMembers>>().toExtend<Omit<Json<Session>, 'token'>>();
 expectTypeOf<ConsoleSession['roles'][number]>().toEqualTypeOf<Role>();
 

@@ -29,6 +29,8 @@ import { type Anomalies, createAnomalies } from './organization/anomalies.ts';
 import { type Billing, createBilling } from './organization/billing.ts';
 import { createScim, type Scim } from './organization/scim.ts';
 import { createWebhooks, type Webhooks } from './organization/webhooks.ts';
+import { type AdminLog, createAdminLog } from './organization/admin-log.ts';
+import { createSso, type Sso } from './organization/sso.ts';
 import { createPrincipalSessions, type PrincipalSessions } from './people/principal-sessions.ts';
 import { createPrincipals, type Principals } from './people/principals.ts';
 import { createSignInProviders, type SignInProviders } from './people/sign-in-provider.ts';
@@ -48,6 +50,7 @@ export class Grantex {
   readonly tokens: Tokens;
   readonly grants: Grants;
   readonly audit: Audit;
+  readonly adminLog: AdminLog;
   readonly events: Events;
   readonly webhooks: Webhooks;
   readonly scim: Scim;
@@ -62,6 +65,7 @@ export class Grantex {
   readonly scopes: Scopes;
   readonly catalogs: Catalogs;
   readonly signInProvider: SignInProviders;
+  readonly sso: Sso;
   readonly issuerKeys: IssuerKeys;
   readonly me: Me;
   /**
@@ -87,6 +91,7 @@ export class Grantex {
     this.grants = createGrants(transport, this.#discover, this.approvals);
     this.delegate = createDelegate(this.grants);
     this.audit = createAudit({ transport, discover: this.#discover });
+    this.adminLog = createAdminLog(transport);
     this.events = createEvents(transport);
     this.webhooks = createWebhooks(transport);
     this.scim = createScim(transport);
@@ -101,6 +106,7 @@ export class Grantex {
     this.scopes = createScopes(transport);
     this.catalogs = createCatalogs(transport);
     this.signInProvider = createSignInProviders(transport);
+    this.sso = createSso(transport);
     this.issuerKeys = createIssuerKeys(transport);
   }
 

@@ -93,15 +93,21 @@ export type {
 } from './grants/tokens.ts';
 export type { Activity, ActivityBucket, ActivityQuery, ActivityReport } from './ledger/activity.ts';
 export type { NewAuditEntry } from './ledger/audit-entry.ts';
+export type { Audit, AuditFilter, AuditPage, AuditQuery, LogOptions } from './ledger/audit.ts';
+export type { FormerLogKey, LogKey, LogReader } from './ledger/log-reader.ts';
+export { whoActed } from './organization/admin-log.ts';
+export type { AdminLog, AdminLogFilter, AdminLogPage, WhoActed } from './organization/admin-log.ts';
 export type {
-  Audit,
-  AuditFilter,
-  AuditPage,
-  AuditQuery,
-  FormerLogKey,
-  LogKey,
-  LogOptions,
-} from './ledger/audit.ts';
+  ConsoleSession,
+  NewSsoConnection,
+  RoleMapping,
+  Sso,
+  SsoConnection,
+  SsoConnectionChanges,
+  SsoPerson,
+  SsoPersonDetails,
+  SsoPersonPage,
+} from './organization/sso.ts';
 export type { Compliance, EvidenceFramework, EvidenceRequest } from './organization/compliance.ts';
 export { readAuditLine } from './ledger/audit-line.ts';
 export type { AuditLine, LineFormat } from './ledger/audit-line.ts';

@@ -23,6 +23,7 @@ test('the package exports these names and no others', () => {
     'startDeviceLogin',
     'tokenHash',
     'verifyWebhook',
+    'whoActed',
   ]);
 });
 
@@ -34,6 +35,7 @@ test('a client has these resources and no others', () => {
   const gx = new sdk.Grantex({ apiKey: 'gx_test_x' });
   expect(Object.keys(gx).toSorted()).toEqual([
     'activity',
+    'adminLog',
     'admissions',
     'agents',
     'anomalies',
@@ -55,6 +57,7 @@ test('a client has these resources and no others', () => {
     'scim',
     'scopes',
     'signInProvider',
+    'sso',
     'tokens',
     'webhooks',
   ]);

@@ -45,6 +45,9 @@ import type {
   ScopeAnswer,
   SignInProviderAnswer,
   SignUpAnswer,
+  SsoConnectionAnswer,
+  SsoPersonAnswer,
+  SsoSessionAnswer,
   TokenAnswer,
   VerifyAnswer,
   WebhookView,
@@ -98,6 +101,9 @@ import {
   type SecretStore,
   type SignedUp,
   type SignInProvider,
+  type ConsoleSession,
+  type SsoConnection,
+  type SsoPersonDetails,
 } from '../src/index.ts';
 import type { DeviceCodes, DeviceKeyAnswer } from '../src/developer/device-login.ts';
 
@@ -231,6 +237,9 @@ expectTypeOf<Answered<ScimGroup>>().toEqualTypeOf<Answered<ScimGroupAnswer>>();
 expectTypeOf<Answered<Webhook>>().toEqualTypeOf<Answered<WebhookView>>();
 expectTypeOf<Answered<WebhookDelivery>>().toEqualTypeOf<Answered<DeliveryView>>();
 expectTypeOf<Answered<SignInProvider>>().toEqualTypeOf<Answered<SignInProviderAnswer>>();
+expectTypeOf<Answered<SsoConnection>>().toEqualTypeOf<Answered<SsoConnectionAnswer>>();
+expectTypeOf<Answered<SsoPersonDetails>>().toEqualTypeOf<Answered<SsoPersonAnswer>>();
+expectTypeOf<Answered<ConsoleSession>>().toEqualTypeOf<Answered<SsoSessionAnswer>>();
 expectTypeOf<Extract<typeof verification, { valid: true }>>().toEqualTypeOf<
   Answered<Extract<VerifyAnswer, { valid: true }>>
 >();

@@ -12,6 +12,8 @@ export type { ApprovalPageAnswer } from '../authority/approvals/routes.ts';
 export type { ApprovalView } from '../authority/approvals/view.ts';
 export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
 export type { ApiKeyAnswer } from '../authority/api-keys/routes.ts';
+export type { SsoPersonAnswer, SsoSessionAnswer } from '../authority/console-people/routes.ts';
+export type { SsoConnectionAnswer } from '../people/single-sign-on/connection-schemas.ts';
 export type { CatalogAnswer, CatalogSummaryAnswer } from '../authority/catalogs/routes.ts';
 export type { SubscriptionAnswer } from '../ledger/billing/routes.ts';
 export type { UsageAnswer, UsageHistoryAnswer } from '../ledger/billing/usage-routes.ts';

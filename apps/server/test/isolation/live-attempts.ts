@@ -179,6 +179,16 @@ export function attemptsAt(
         body: () => ({ issuer: 'https://169.254.169.254', clientId: 'a', clientSecret: 'b' }),
       }),
     ],
+    'POST /v1/sso/connections': [
+      to('DISCOVERY_FAILED', { body: () => ({ issuer: 'https://169.254.169.254' }) }),
+    ],
+    'GET /v1/sso/connections': [to(200)],
+    'GET /v1/sso/connections/{id}': [to('NOT_FOUND', { path: { id: 'sso_nobody' } })],
+    'PATCH /v1/sso/connections/{id}': [
+      to('NOT_FOUND', { path: { id: 'sso_nobody' }, body: () => ({ active: true }) }),
+    ],
+    'GET /v1/sso/people': [to(200)],
+    'GET /v1/sso/sessions': [to(200)],
     'GET /v1/principal/grants': [to(200)],
     'GET /v1/principal/audit': [to(200)],
     'GET /.well-known/authzen-configuration': [to(200)],

@@ -68,8 +68,14 @@ export interface Developer {
   /** The issuer of `signInProvider`; null without one. */
   readonly signInProvider: string | null;
   readonly domain: DeveloperDomain | null;
-  /** The API key of this client. */
-  readonly keyId: string;
+  /** The API key of this client; null in a browser in which a person is signed in to the console. */
+  readonly keyId: string | null;
+  /** The person of the organization who calls, if it is known that one does. */
+  readonly person: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly email: string | null;
+  } | null;
   /** The roles of that key; `admin` allows everything. */
   readonly roles: readonly Role[];
 }

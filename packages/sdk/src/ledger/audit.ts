@@ -1,15 +1,14 @@
 import type { EntryStatus } from '@grantex/core';
-import type { AuditEntry, ConsistencyProof, InclusionProof } from '@grantex/core/log';
+import type { AuditEntry } from '@grantex/core/log';
 import type { IssuerDescription } from '../developer/discover.ts';
 import type { AgentKey } from '../secrets/agent-key.ts';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
-import { GrantexError } from '../transport/errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { NewAuditEntry } from './audit-entry.ts';
 import type { AuditLine } from './audit-line.ts';
 import { type AuditStreamOptions, streamAuditLines } from './audit-stream.ts';
-import { readJsonLines } from './json-lines.ts';
+import { createLogReader, type LogReader } from './log-reader.ts';
 import { signEntry } from './sign-entry.ts';
 
 /** How to write entries. */
@@ -44,28 +43,8 @@ export interface AuditPage extends Page {
   readonly entries: readonly AuditEntry[];
 }
 
-/** The key that signs the checkpoints of a log, under the log's name. */
-export interface LogKey {
-  /** The log's origin. */
-  readonly name: string;
-  /** The argument of `verifyCheckpoint` of `@grantex/core`: `<name>+<id>+<key>`. */
-  readonly verifierKey: string;
-  readonly publicKeyJwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string };
-  /** The earlier keys, newest first; they verify what they have signed. Absent on older servers. */
-  readonly former?: readonly FormerLogKey[];
-}
-
-/** A key of a log that another one has replaced. */
-export interface FormerLogKey {
-  readonly verifierKey: string;
-  /** ISO 8601: until when it signs, or signed, beside its successor. */
-  readonly until: string;
-  /** Its signature that names its successor: an argument of `verifySuccession` of `@grantex/core`. */
-  readonly successorSignature: string;
-}
-
 /** `/v1/audit`. Writing needs the role `audit-write`, reading `audit-read`, erasing `admin`. */
-export interface Audit {
+export interface Audit extends LogReader {
   /**
    * Resolves when the entry is durable.
    * @throws {GrantexError} `NOT_FOUND` for an unknown grant, `METADATA_NOT_CANONICAL`, 422 for a contradiction;
@@ -87,26 +66,6 @@ export interface Audit {
    * @throws {GrantexError} `CURSOR_GONE` where the lines after `after` are not there any more
    */
   stream(options?: AuditStreamOptions): AsyncIterable<AuditLine>;
-  /** The whole log as one stream, in constant memory; `checkChain` of `@grantex/core` reads it. */
-  export(options?: CallOptions): AsyncIterable<AuditEntry>;
-  /**
-   * The log's newest checkpoint, which covers every entry acknowledged before: a signed note, as text. It is not
-   * verified here; `verifyCheckpoint` of `@grantex/core` does that. Store it where the server cannot change it.
-   * @throws {GrantexError} `NOT_FOUND` when none was signed for a log of `size` entries; `LOG_INCONSISTENT` (500)
-   */
-  checkpoint(query?: { readonly size?: number | undefined }, options?: CallOptions): Promise<string>;
-  /** The proof that the log of `size` entries contains this one, for `verifyInclusion` of `@grantex/core`. */
-  inclusionProof(
-    query: { readonly entry: string; readonly size: number },
-    options?: CallOptions,
-  ): Promise<InclusionProof>;
-  /** The proof that the log of `to` entries begins with that of `from`, for `verifyConsistency` of `@grantex/core`. */
-  consistencyProof(
-    query: { readonly from: number; readonly to: number },
-    options?: CallOptions,
-  ): Promise<ConsistencyProof>;
-  /** The key that the server names now. Store it when the log begins: later a server could name another. */
-  logKey(options?: CallOptions): Promise<LogKey>;
   /** Removes metadata and salt of one entry for good; the chain still verifies. */
   erase(entryId: string, options?: CallOptions): Promise<void>;
 }
@@ -148,35 +107,9 @@ export function createAudit({ transport, discover }: AuditDependencies): Audit {
         (page) => page.entries,
       ),
     stream: (options) => streamAuditLines(transport, options),
-    export: (options) => readJsonLines(transport.stream({ method: 'GET', path: `${AUDIT}/export` }, options)),
-    checkpoint: (query = {}, options) =>
-      textOf(
-        transport.stream(
-          { method: 'GET', path: `${AUDIT}/checkpoint`, query: { size: query.size } },
-          options,
-        ),
-      ),
-    inclusionProof: ({ entry, size }, options) =>
-      transport.send({ method: 'GET', path: `${AUDIT}/proof/inclusion`, query: { entry, size } }, options),
-    consistencyProof: ({ from, to }, options) =>
-      transport.send({ method: 'GET', path: `${AUDIT}/proof/consistency`, query: { from, to } }, options),
-    logKey: (options) => transport.send({ method: 'GET', path: `${AUDIT}/log-key` }, options),
+    ...createLogReader(transport, AUDIT),
     erase: async (entryId, options) =>
       transport.send({ method: 'DELETE', path: pathOf(AUDIT, entryId, '/metadata') }, options),
   };
   return audit;
-}
-
-/** Far above the size of any checkpoint. */
-const MAX_TEXT = 64 * 1024;
-
-async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const piece of pieces) {
-    text += decoder.decode(piece, { stream: true });
-    if (text.length > MAX_TEXT)
-      throw new GrantexError('UNEXPECTED_ANSWER', 'the checkpoint is longer than any; is baseUrl right?');
-  }
-  return text + decoder.decode();
 }

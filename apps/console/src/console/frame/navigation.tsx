@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyId } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
-import { useSession } from '../session/session.ts';
+import { holderOf, useSession } from '../session/session.ts';
 import type { OpenPage } from './palette/targets.ts';
 import { Search, SearchButton, useSearch } from './search-button.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -87,7 +87,8 @@ function Mark() {
 
 /** What concerns the person at the screen rather than the developer's things. */
 function Account({ onSignOut }: { onSignOut: () => void }) {
-  const { key, roles } = useSession();
+  const session = useSession();
+  const { key, roles } = session;
   const { base } = readShell();
   return (
     <div className="account">
@@ -96,9 +97,9 @@ function Account({ onSignOut }: { onSignOut: () => void }) {
       </p>
       <ThemeSwitch />
       <p className="fine">
-        Signed in with{' '}
+        Signed in {key === null ? 'as' : 'with'}{' '}
         <em>
-          <Quoted>{key.name}</Quoted>
+          <Quoted>{holderOf(session)}</Quoted>
         </em>{' '}
         · {roles.join(', ')}
       </p>

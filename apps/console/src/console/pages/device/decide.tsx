@@ -5,7 +5,7 @@ import { Moment } from '../../../ui/moment.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { RoleChoices, rolesIn } from '../../parts/role-choices.tsx';
-import { useSession } from '../../session/session.ts';
+import { holderOf, useSession } from '../../session/session.ts';
 import type { DeviceCalls, WaitingProgram } from './device-calls.ts';
 
 /** Who asks, from where, and which roles it gets. */
@@ -17,7 +17,8 @@ export function Decide(props: {
 }) {
   const { calls, program, userCode, onDecided } = props;
   const { name, network, isElsewhere, roles, grantable, askedAt } = program;
-  const { developer, key } = useSession();
+  const session = useSession();
+  const { developer } = session;
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   // A terminal needs `admin` rarely. Who needs it there says so, here or with --role.
@@ -65,9 +66,9 @@ export function Decide(props: {
           It gets an API key of its own for at most 90 days. You can revoke it under API keys. It also ends
           with{' '}
           <em>
-            <Quoted>{key.name}</Quoted>
+            <Quoted>{holderOf(session)}</Quoted>
           </em>
-          , the key of this session.
+          , {session.key === null ? 'when you lose your access here' : 'the key of this session'}.
         </p>
         {error !== undefined && <Notice kind="alert">{error}</Notice>}
         <div className="buttons">

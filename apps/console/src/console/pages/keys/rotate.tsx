@@ -13,12 +13,16 @@ import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
 import { useSession } from '../../session/session.ts';
 import { SecretDialog } from '../../parts/secret-dialog.tsx';
 
-/** Replaces the key that opened this session. */
+/** Replaces the key that opened this session. A person's session has none. */
 export function RotateKey() {
+  const { key } = useSession();
+  return key === null ? null : <RotateSessionKey name={key.name} />;
+}
+
+function RotateSessionKey({ name }: { name: string }) {
   const api = useApi();
   const queries = useQueryClient();
   const rotateSessionKey = useRotateSessionKey();
-  const { key } = useSession();
   const [isConfirming, setConfirming] = useState(false);
   const [rotated, setRotated] = useState<RotatedKey>();
   const call = useRetryableCall((_input: undefined, options) => api.keys.rotate(options));
@@ -46,14 +50,14 @@ export function RotateKey() {
     <section className="card" aria-labelledby="rotate-key">
       <h2 id="rotate-key">Rotate the key of this session</h2>
       <p>
-        This makes a successor of <Quoted>{key.name}</Quoted> with the same name, roles and expiry. The old
-        key works for another 24 hours, so that you can update your programs. To rotate a different key, sign
-        in with it.
+        This makes a successor of <Quoted>{name}</Quoted> with the same name, roles and expiry. The old key
+        works for another 24 hours, so that you can update your programs. To rotate a different key, sign in
+        with it.
       </p>
       {rotate.error instanceof NoResponseError ? (
         <NoResponseNotice error={rotate.error} isBusy={rotate.isPending} onRetry={() => rotate.mutate(true)}>
-          The server did not answer. If the list above shows another key <Quoted>{key.name}</Quoted> that was
-          just created and never used, nobody has that key: revoke it and rotate again.
+          The server did not answer. If the list above shows another key <Quoted>{name}</Quoted> that was just
+          created and never used, nobody has that key: revoke it and rotate again.
         </NoResponseNotice>
       ) : (
         rotate.error !== null && <Notice kind="alert">{mutationErrorMessage(rotate.error)}</Notice>
