@@ -89,6 +89,9 @@ const NAMES = [
   'alog_x',
   'whk_x',
   'dlv_x',
+  'sso_x',
+  'mem_x',
+  `cse_${'0'.repeat(26)}`,
   `did:grantex:ag_${'0'.repeat(26)}`,
   'night',
   '0'.repeat(64),
@@ -107,6 +110,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/principal-sessions': { principalId: 'x' },
   'PUT /v1/principals/{principalId}/email': { email: 'a@example.com' },
   'PUT /v1/me/domain': { domain: 'travel.example' },
+  'POST /v1/sso/connections': { issuer: 'https://id.example' },
+  'PATCH /v1/sso/connections/{id}': { name: 'a' },
   'PUT /v1/sign-in-provider': { issuer: 'https://id.example', clientId: 'x', clientSecret: 'x' },
   'POST /access/v1/evaluation': {
     subject: { type: 'a', id: 'a' },

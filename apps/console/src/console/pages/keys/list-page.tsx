@@ -32,7 +32,7 @@ export function Page() {
     placeholderData: keepPreviousData,
   });
   const columns: readonly Column<ApiKey>[] = [
-    ...COLUMNS(own.id),
+    ...COLUMNS(own?.id),
     {
       title: 'Revoke',
       isControl: true,
@@ -94,7 +94,7 @@ const CSV = async (): Promise<readonly CsvColumn<ApiKey>[]> => [
   { title: 'Allowed by', value: ({ allowedBy }) => allowedBy },
 ];
 
-const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
+const COLUMNS = (ownId: string | undefined): readonly Column<ApiKey>[] => [
   {
     title: 'Key',
     cell: ({ id, name }) => (

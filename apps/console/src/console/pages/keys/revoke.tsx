@@ -38,7 +38,7 @@ export function RevokeKey(props: { apiKey: ApiKey; onDone: (outcome: string | un
         signed in with it are signed out. So do the keys that <code>grantex login</code> got through it.
         Grants that were made with it stay.
       </p>
-      {id === own.id && (
+      {id === own?.id && (
         <p>
           <strong>This is the key of this session, so you will be signed out.</strong>
         </p>
