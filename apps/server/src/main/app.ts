@@ -19,6 +19,7 @@ import { usageRoutes } from '../ledger/billing/usage-routes.ts';
 import { auditRoutes } from '../ledger/audit/routes.ts';
 import { readBuiltFiles } from '../web/application/built-files.ts';
 import { builtRoutes } from '../web/application/built-routes.ts';
+import { endLeaver } from '../people/single-sign-on/provisioned.ts';
 import { consolePeopleRoutes } from '../authority/console-people/routes.ts';
 import { consoleRoutes } from '../authority/console/routes.ts';
 import { keyRoutes } from '../authority/api-keys/routes.ts';
@@ -196,7 +197,7 @@ export async function createApp(
   await app.register(providerRoutes, dependencies);
   const scim = [scimTokenRoutes, provisionedRoutes, scimDiscoveryRoutes, scimGroupRoutes, scimSearchRoutes];
   for (const routes of scim) await app.register(routes, dependencies);
-  await app.register(scimUserRoutes, { ...dependencies, whenLeft: async () => undefined });
+  await app.register(scimUserRoutes, { ...dependencies, whenLeft: endLeaver });
   await app.register(ssoRoutes, dependencies);
   await app.register(consolePeopleRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);

@@ -141,6 +141,17 @@ const CHANGES: Readonly<Record<string, (own: Tenant) => Change | Promise<Change>
     path: { audience },
     actions: ['catalog.deleted'],
   }),
+  'POST /v1/scim/tokens': () => ({ body: { label: 'Okta' }, actions: ['scim_token.created'] }),
+  'POST /v1/scim/tokens/{id}/rotate': ({ scimTokenId: id }) => ({
+    path: { id },
+    actions: ['scim_token.rotated'],
+  }),
+  'PATCH /v1/scim/groups/{id}': ({ scimGroupId: id }) => ({
+    path: { id },
+    body: { approves: ['flights:search'] },
+    actions: ['scim_group.approvals_changed'],
+  }),
+  'DELETE /v1/scim/tokens/{id}': ({ scimTokenId: id }) => ({ path: { id }, actions: ['scim_token.deleted'] }),
   'PATCH /v1/sso/connections/{id}': ({ connectionId: id }) => ({
     path: { id },
     body: { name: 'renamed' },
@@ -252,6 +263,7 @@ test('what agents and programs do leaves no entry', async () => {
     'catalog.saved',
     'webhook.created',
     'anomaly_rule.created',
+    'scim_token.created',
   ]);
 });
 

@@ -11,6 +11,7 @@ import type { Directory } from '../directory/directory.ts';
 import { secretsOf } from '../directory/sign-in-secrets.ts';
 import { callbackOf, type Connection, findActiveConnection } from './connection.ts';
 import { claimsWanted, type ProviderAnswer, readAnswer } from './provider-answer.ts';
+import { hasLeft } from './provisioned.ts';
 import type { SsoSignIn } from './sign-in.ts';
 
 type Needs = { config: Site; database: Database; masterKey: Uint8Array; now: () => number };
@@ -63,6 +64,7 @@ export async function openSession(
   );
   if (rows.length === 0) throw ssoSignInOver();
   await holdPeople(transaction, developerId);
+  if (await hasLeft(transaction, developerId, person)) throw deactivated();
   const { roles } = person;
   const known = await rememberPerson(transaction, developerId, { ...person, connectionId });
   const actor = { developerId, door: 'console', by: { kind: 'person', person: known } } as const;
@@ -73,6 +75,10 @@ export async function openSession(
     }),
   );
   return openPersonSession(transaction, developerId, { personId: known.id, roles });
+}
+
+function deactivated(): ApiError {
+  return new ApiError(403, 'SSO_DEACTIVATED', 'the organization has deactivated this person');
 }
 
 export function ssoSignInOver(): ApiError {

@@ -1,12 +1,12 @@
 import { checkExport } from '@grantex/core/log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endPeople } from '../../../src/authority/console-people/console-people.ts';
 import { apiFetch } from '../../support/contract.ts';
 import { postgresql } from '../../support/databases.ts';
 import { makeAgent } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 import { linesOf } from '../../ledger/audit/audit-server.ts';
+import { connect, patchOf, USER } from '../scim/scim-client.ts';
 import { signInAt, wordsOf } from '../directory/person.ts';
 import { type ConsoleVisitor, consoleVisitor, type Organization, organization } from './sso-setup.ts';
 
@@ -287,7 +287,7 @@ test('nobody enforces what nobody has tried', async () => {
   await fresh.close();
 });
 
-test('a changed mapping, a connection that is switched off or deleted, and SCIM end the sessions', async () => {
+test('a changed mapping, and a connection that is switched off or deleted, end the sessions', async () => {
   const ends: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
     [
       'mapping',
@@ -301,14 +301,6 @@ test('a changed mapping, a connection that is switched off or deleted, and SCIM 
         }),
     ],
     ['off', () => acme.change({ active: false }), () => acme.change({ active: true })],
-    [
-      'SCIM',
-      () =>
-        server.database.forDeveloper(acme.developer.id, (transaction) =>
-          endPeople(transaction, acme.developer.id, { subjects: [], emails: [emailOf('ann')] }),
-        ),
-      async () => undefined,
-    ],
   ];
   for (const [what, end, restore] of ends) {
     const ann = await signedIn('ann');
@@ -330,6 +322,56 @@ test('a changed mapping, a connection that is switched off or deleted, and SCIM 
   await gone.developer.call(`DELETE /v1/sso/connections/${gone.connectionId}`);
   expect(await visitor.session()).toBeNull();
   await gone.close();
+});
+
+test('SCIM ends what a person has, with the keys of their programs, and lets them in no more', async () => {
+  employ('gus', ['platform']);
+  const { scim } = await connect(server.url, acme.developer.call);
+  const gus = await signedIn('gus');
+  const login = async () =>
+    (await acme.developer.call('POST /v1/device-logins', { name: 'laptop', roles: ['issue'] }, { key: null }))
+      .body;
+  const fetchKey = ({ deviceCode }: { deviceCode: string }) =>
+    acme.developer.call('POST /v1/device-logins/key', { deviceCode }, { key: null });
+  const [first, second] = [await login(), await login()];
+  await gus.session();
+  for (const { userCode } of [first, second]) {
+    const decision = { userCode, decision: 'allow', roles: ['issue'] };
+    expect((await gus.browser.call('/console/device-logins/decide', decision)).status).toBe(200);
+  }
+  const { body: key } = await fetchKey(first);
+  expect(await newest()).toMatchObject({
+    action: 'api_key.created',
+    principal: expect.stringMatching(/^mem_/),
+  });
+  const asProgram = server.callAs(key.apiKey);
+  await asProgram('DELETE /v1/agents/ag_01ARZ3NDEKTSV4RRFFQ69G5FAV/grants');
+  const agentId = await makeAgent(acme.developer.call);
+  await asProgram(`POST /v1/agents/${agentId}/hold`, {});
+  const entry = await newest();
+  expect([entry.metadata.door, JSON.parse(entry.principalId)]).toMatchObject([
+    'api',
+    { kind: 'person', subject: 'gus', keyId: key.id, keyName: 'grantex login on laptop' },
+  ]);
+
+  const { body: user } = await scim('POST /Users', {
+    schemas: [USER],
+    userName: emailOf('gus'),
+    active: true,
+  });
+  expect((await gus.session()).person.subject).toBe('gus');
+  await scim(`PATCH /Users/${user.id}`, patchOf({ op: 'replace', value: { active: false } }));
+  expect(await gus.session()).toBeNull();
+  await expect.poll(async () => (await asProgram('GET /v1/agents')).status).toBe(401);
+  expect((await fetchKey(second)).body.code).toBe('ACCESS_DENIED');
+  const visitor = consoleVisitor(server);
+  const page = await visitor.signIn(emailOf('gus'), 'gus');
+  expect([page.status, wordsOf(page.text)]).toEqual([
+    403,
+    expect.stringContaining('has deactivated this person'),
+  ]);
+  await scim(`PATCH /Users/${user.id}`, patchOf({ op: 'replace', value: { active: true } }));
+  await signedIn('gus');
 });
 
 test('sessions are listed and ended, and a person is erased from the log, which still verifies', async () => {
