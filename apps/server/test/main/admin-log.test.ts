@@ -262,8 +262,8 @@ test('what agents and programs do leaves no entry', async () => {
     'policy.saved',
     'catalog.saved',
     'webhook.created',
-    'anomaly_rule.created',
     'scim_token.created',
+    'anomaly_rule.created',
   ]);
 });
 

@@ -46,7 +46,8 @@ export async function organization(server: TestServer, members: object = {}): Pr
     connectionId,
     change,
     close: async () => {
-      await Promise.all([provider.close(), host.close()]);
+      host.close();
+      await provider.close();
     },
   };
 }
