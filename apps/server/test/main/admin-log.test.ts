@@ -219,6 +219,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/anomalies/detect': 'reads',
   'PATCH /v1/anomalies/{id}/acknowledge': 'the same as POST',
   'POST /v1/compliance/evidence': 'reads',
+  'POST /v1/billing/checkout': 'opens a page of Stripe, which tells what somebody bought there',
+  'POST /v1/billing/portal': 'opens a page of Stripe',
   'POST /v1/audit/log': 'an entry of the audit log',
   'POST /v1/audit/batch': 'entries of the audit log',
   'POST /v1/admissions': 'an agent calls',
