@@ -69,6 +69,27 @@ export const routes: readonly ConsoleRoute[] = [
     component: page(() => import('./pages/people/person-page.tsx')),
   },
   {
+    path: '/anomalies',
+    label: 'Anomalies',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/anomalies/list-page.tsx')),
+  },
+  {
+    path: '/anomalies/learning',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/anomalies/learning-page.tsx')),
+  },
+  {
+    path: '/anomalies/rules',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/anomalies/rules-page.tsx')),
+  },
+  {
+    path: '/anomalies/:id',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/anomalies/alert-page.tsx')),
+  },
+  {
     path: '/audit',
     label: 'Audit log',
     roles: ['audit-read'],

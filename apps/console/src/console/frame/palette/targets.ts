@@ -29,6 +29,7 @@ const READ = 30;
 /** The things that have a page of their own, by the prefix of their ids (`docs/protocol.md` §2). */
 const BY_PREFIX: Readonly<Record<string, { what: string; page: string }>> = {
   ag: { what: 'agent', page: '/agents/:id' },
+  anm: { what: 'alert', page: '/anomalies/:id' },
   alog: { what: 'audit entry', page: '/audit/:id' },
   apr: { what: 'approval', page: '/approvals/:id' },
   areq: { what: 'request', page: '/requests/:id' },

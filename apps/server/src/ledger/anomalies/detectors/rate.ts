@@ -63,7 +63,7 @@ function findForPerson(profile: Profile, call: CallFacts): Finding | undefined {
   }
   const calls = count(person.calls, call.at, call.entryId, CALLS_FOR_PERSON);
   if (calls <= CALLS_FOR_PERSON.least) return undefined;
-  const limit = limitFor(profile, person);
+  const limit = limitFor(profile, person) + 2 * profile.week.missed;
   if (calls <= limit) return undefined;
   const expected = `at most ${counted(limit, 'call')} for one person in an hour: ${number(peakOf(personHours.peaks))} for the busiest, ${number(peakOf(person.calls.peaks))} for this one`;
   return foundIn(call, {

@@ -96,13 +96,19 @@ const NOTHING: Stated = { reason: null, amount: null, currency: '', address: nul
 function statedIn(metadata: string | null): Stated {
   if (metadata === null || metadata === '{}') return NOTHING;
   const stated = JSON.parse(metadata) as Record<string, unknown>;
-  const { reason, amount, currency, clientAddress } = stated;
+  const { reason, clientAddress } = stated;
+  // As policies read it, too.
+  const { amount, currency } = 'amount' in stated ? stated : factsOf(stated);
   return {
     reason: textOf(reason),
     amount: amountOf(amount),
     currency: textOf(currency) ?? '',
     address: textOf(clientAddress),
   };
+}
+
+function factsOf({ facts }: Record<string, unknown>): Record<string, unknown> {
+  return typeof facts === 'object' && facts !== null ? { ...facts } : {};
 }
 
 function textOf(value: unknown): string | null {

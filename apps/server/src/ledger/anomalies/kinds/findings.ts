@@ -32,8 +32,12 @@ export function foundIn(
 
 /** A number as it is read: `12,500`, or `0.25`. */
 export function number(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });
+  return (value < 10 ? SMALL : LARGE).format(value);
 }
+
+// Made once: making one costs more than all that the detectors do for a call.
+const SMALL = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const LARGE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** "1 call", "2 calls". */
 export function counted(value: number, noun: string): string {
