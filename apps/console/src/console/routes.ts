@@ -152,6 +152,11 @@ export const routes: readonly ConsoleRoute[] = [
     component: page(() => import('./pages/settings/settings-page.tsx')),
   },
   {
+    path: '/settings/billing',
+    roles: [],
+    component: page(() => import('./pages/billing/billing-page.tsx')),
+  },
+  {
     path: '/settings/provisioning',
     roles: [],
     component: page(() => import('./pages/provisioning/connections-page.tsx')),

@@ -13,6 +13,8 @@ export interface Shell {
   readonly texts: string;
   /** Whether anyone may sign up as a developer; false where the page does not say so. */
   readonly isSignupOpen: boolean;
+  /** Whether the server bills its developers. */
+  readonly isBilling: boolean;
   /** The server's default for the depth of delegation; undefined where the page does not say it. */
   readonly delegationDepth: number | undefined;
 }
@@ -20,7 +22,7 @@ export interface Shell {
 export function readShell(): Shell {
   const root = document.getElementById('app');
   if (root === null) throw new Error('the page has no place for the application');
-  const { base = '', mode, issuer = '', first = 'null', texts = '', signup, depth } = root.dataset;
+  const { base = '', mode, issuer = '', first = 'null', texts = '', signup, billing, depth } = root.dataset;
   return {
     root,
     base,
@@ -29,6 +31,7 @@ export function readShell(): Shell {
     first,
     texts,
     isSignupOpen: signup === 'open',
+    isBilling: billing === 'on',
     delegationDepth: depth === undefined ? undefined : Number(depth),
   };
 }

@@ -27,6 +27,8 @@ interface Dependencies {
   database: Database;
   apiKeys: Pick<ApiKeys, 'noteUse'>;
   masterKey: Uint8Array;
+  /** Undefined where nothing is billed. */
+  billing: unknown;
 }
 
 const signInBody = z.object({ apiKey: z.string().max(256) });
@@ -38,12 +40,13 @@ const page = { config: { access: 'public' as const, isForDevelopers: true as con
  */
 export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsyncZod<Dependencies> {
   return async (app, dependencies) => {
-    const { apiKeys, config, database, masterKey } = dependencies;
+    const { apiKeys, billing, config, database, masterKey } = dependencies;
     await app.register(consoleExportRoute, dependencies);
     const home = `${basePath(config.publicUrl)}/console`;
     const prefix = API_KEY_PREFIXES[config.mode];
     const data = {
       signup: config.isSignupOpen ? 'open' : 'closed',
+      billing: billing === undefined ? 'off' : 'on',
       depth: String(config.maxDelegationDepth),
     };
 

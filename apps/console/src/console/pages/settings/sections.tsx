@@ -15,6 +15,7 @@ const SECTIONS: readonly Section[] = [
     label: 'Provisioning',
     about: 'identity providers that say who works for you (SCIM)',
   },
+  { path: '/settings/billing', label: 'Billing', about: 'your plan, its limits, and what you use' },
 ];
 
 /** The way to the parts of the settings that have pages of their own. */
