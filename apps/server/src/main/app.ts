@@ -1,4 +1,3 @@
-import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -9,6 +8,7 @@ import { anomalyRuleRoutes } from '../ledger/anomalies/rules/routes.ts';
 import { anomalyRoutes } from '../ledger/anomalies/routes.ts';
 import { activityRoutes } from '../ledger/activity/routes.ts';
 import { readRelease } from './config/release.ts';
+import { createCredentials } from './credentials.ts';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from '../authority/agents/did-routes.ts';
 import { agentRoutes } from '../authority/agents/routes.ts';
@@ -46,7 +46,7 @@ import { siemRoutes } from '../ledger/siem/routes.ts';
 import { evidenceRoutes } from '../ledger/evidence/routes.ts';
 import { grantRoutes } from '../authority/grants/routes.ts';
 import { holdRoutes } from '../authority/holds/routes.ts';
-import { requireAuthentication, type Credentials } from '../http/credentials/authentication.ts';
+import { requireAuthentication } from '../http/credentials/authentication.ts';
 import { type Draining, makeDrainable } from '../http/connections/draining.ts';
 import { limitBodies, PUBLIC_BODY_LIMIT } from '../http/requests/body-limits.ts';
 import {
@@ -73,7 +73,6 @@ import { personRoutes } from '../people/principals/person-routes.ts';
 import { scimDiscoveryRoutes } from '../people/scim/discovery-routes.ts';
 import { scimGroupRoutes } from '../people/scim/group-routes.ts';
 import { provisionedRoutes } from '../people/scim/provisioned-routes.ts';
-import { scimCredential } from '../people/scim/scim-credential.ts';
 import { scimSearchRoutes } from '../people/scim/search-routes.ts';
 import { scimTokenRoutes } from '../people/scim/token-routes.ts';
 import { scimUserRoutes } from '../people/scim/user-routes.ts';
@@ -94,8 +93,6 @@ import { findWorking } from '../authority/api-keys/find-working.ts';
 import { refuseEndedGrant } from '../authority/revocations/revoked-at.ts';
 import { tokenRoutes } from '../authority/tokens/routes.ts';
 import { transparencyRoutes } from '../ledger/transparency/routes.ts';
-import { developerCredential } from '../authority/console/developer-credential.ts';
-import { principalCredential } from '../people/principals/principal-credential.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -250,19 +247,4 @@ export async function createApp(
   await app.register(pageRoutes(pages), withClients);
   refuseOtherMethods();
   return app;
-}
-
-/** Every kind of credential that this server accepts. */
-function createCredentials({ apiKeys, config, database, masterKey }: Dependencies): Credentials {
-  return {
-    developer: developerCredential({
-      database,
-      apiKeys,
-      masterKey,
-      publicUrl: config.publicUrl,
-      keyPrefix: API_KEY_PREFIXES[config.mode],
-    }),
-    principal: principalCredential(database),
-    scim: scimCredential(database),
-  };
 }

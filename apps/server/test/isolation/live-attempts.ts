@@ -1,20 +1,9 @@
 import { pkce } from '../support/grants.ts';
 import { agentKey } from '../support/agent-keys.ts';
 import { type Asked, CALLBACK } from '../people/consent/person.ts';
+import type { Attempt, Outcome } from './attempt.ts';
+import { scimAttempts } from './live-scim.ts';
 import type { LiveSetup } from './live-setup.ts';
-
-/** A well-formed call: with the role it passes validation and reaches the route's own rules. */
-export interface Attempt {
-  path?: Record<string, string>;
-  query?: Record<string, string>;
-  body?: () => object | Promise<object>;
-  /** In the place of a body, at an endpoint of OAuth. */
-  form?: Record<string, string>;
-  outcome: Outcome;
-}
-
-/** The status of a success, or the code of a refusal. */
-export type Outcome = number | string;
 
 const to = (outcome: Outcome, attempt: Omit<Attempt, 'outcome'> = {}): Attempt => ({ ...attempt, outcome });
 const entry = { action: 'a', status: 'success' };
@@ -222,6 +211,7 @@ export function attemptsAt(
     ],
     'POST /v1/policies/replay': [to(200, { body: () => ({ since: '2020-01-01T00:00:00Z' }) })],
     'GET /v1/policy-sets/{digest}': [to('NOT_FOUND', { path: { digest: '0'.repeat(64) } })],
+    ...scimAttempts(),
     'GET /v1/scopes': [to(200)],
     'PUT /v1/scopes/{scope}': [
       to('SCOPE_IS_STANDARD', {
@@ -262,7 +252,7 @@ export function attemptsAt(
     'GET /v1/admin-log': [to(200)],
     'GET /v1/admin-log/export': [to(200)],
     'GET /v1/admin-log/checkpoint': [to(200)],
-    'GET /v1/admin-log/proof/inclusion': [to(404, { query: { entry: 'nobody', size: '1' } })],
+    'GET /v1/admin-log/proof/inclusion': [to('NOT_FOUND', { query: { entry: 'nobody', size: '1' } })],
     'GET /v1/admin-log/proof/consistency': [to(200, { query: { from: '0', to: '1' } })],
     'GET /v1/admin-log/log-key': [to(200)],
     'GET /v1/audit/{id}': [to(200, { path: { id: live.entryId } })],

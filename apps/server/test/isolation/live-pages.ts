@@ -4,7 +4,7 @@ import type { Chosen } from '../../src/people/authorization-requests/choice.ts';
 import { type Asked, wholeOf } from '../people/consent/person.ts';
 import { createAuthenticator } from '../support/authenticator.ts';
 import { httpBrowser, type HttpPage } from '../support/http-browser.ts';
-import type { Outcome } from './live-attempts.ts';
+import type { Outcome } from './attempt.ts';
 import type { LiveSetup } from './live-setup.ts';
 
 /** The requests of a page's script or form, as well-formed as the attacker can make them. */

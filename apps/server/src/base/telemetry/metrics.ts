@@ -112,11 +112,7 @@ export function createMetrics(): Metrics {
   const admitted = counter('admissions', 'Admissions of calls, allowed or by the reason of the refusal', [
     'outcome',
   ]);
-  const provisioned = counter(
-    'provisioning_changes',
-    'Changes of people by identity providers: provisioned, activated, deactivated, renamed, deleted',
-    ['change'],
-  );
+  const provisioned = counter('provisioning_changes', 'Changes of people by identity providers', ['change']);
   const anomalies = counter(
     'anomalies',
     'Alerts, by kind: opened, or suppressed because there were too many',
