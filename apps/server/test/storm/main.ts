@@ -9,11 +9,13 @@ import { failoverStorm } from './failover-storm.ts';
 import { openFeedStorm } from './feed-storm.ts';
 import { serversStorm } from './servers-storm.ts';
 import { printTable } from './table.ts';
+import { webhooksStorm } from './webhooks-storm.ts';
 
 /** Each storm; resolves with whether all of its claims held. */
 const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boolean>> = {
   crashes: (rounds) => printTable(crashes, rounds),
   admissions: (rounds) => printTable(admissionsStorm, rounds),
+  webhooks: (rounds) => printTable(webhooksStorm, Math.ceil(rounds / 5)),
   feed: async (rounds) => printTable(await openFeedStorm(), rounds),
   servers: (rounds) => printTable(serversStorm, rounds),
   failover: (rounds) => printTable(failoverStorm, rounds),
@@ -28,7 +30,7 @@ const USAGE = `npm run storm -- [--rounds <n>] [--only <name>[,<name>…]]
 
 Breaks servers, databases, disks and feeds under load, and prints what was lost.
 
-  --rounds  faults of each kind, a tenth of it for disks and approvals; default: 100
+  --rounds  faults of each kind, a fifth of it for webhooks, a tenth for disks and approvals; default: 100
   --only    these alone, of ${Object.keys(STORMS).join(', ')}
 
 Ends with 1 where something that a table claims does not hold.`;

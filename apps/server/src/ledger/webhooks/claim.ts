@@ -49,6 +49,8 @@ const PER_DEVELOPER = 4;
 /** The place of a silent endpoint follows, so that it does not fall behind what is kept. */
 const FOLLOWS_AFTER = sql`interval '1 day'`;
 
+const RELEASE_ALL = 'UPDATE webhooks SET leased_by = NULL, leased_until = NULL WHERE leased_by IS NOT NULL';
+
 interface ClaimedRow extends Omit<Claimed, 'place' | 'secrets'> {
   epoch: string;
   xid: string;
@@ -58,8 +60,10 @@ interface ClaimedRow extends Omit<Claimed, 'place' | 'secrets'> {
   formerSecret: Uint8Array | null;
 }
 
-export function createLeases(database: Pick<Database, 'asSystem'>): Leases {
+export function createLeases(database: Pick<Database, 'asSystem' | 'engine'>): Leases {
   const me = randomUUID();
+  /** The embedded database has one process: leases from before are those of one that has ended. */
+  let isAlone = database.engine === 'pglite';
 
   async function claim(
     transaction: Transaction,
@@ -98,6 +102,10 @@ export function createLeases(database: Pick<Database, 'asSystem'>): Leases {
   return {
     isMine: sql<boolean>`leased_by = ${me}`,
     async claim(most, developers, except) {
+      if (isAlone) {
+        isAlone = false;
+        await database.asSystem((transaction) => sql.raw(RELEASE_ALL).execute(transaction));
+      }
       const rows = await database.asSystem((transaction) => claim(transaction, most, developers, except));
       return rows.map(({ epoch, xid, eventId, placeAt, secret, formerSecret, ...row }) => ({
         ...row,
