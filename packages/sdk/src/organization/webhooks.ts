@@ -33,7 +33,7 @@ export interface NewWebhook {
   /** https; on the machine of a local server also `http://localhost` and `http://127.0.0.1`. */
   readonly url: string;
   /** Types of events, or `*` for all, also for those of later releases. */
-  readonly events: readonly (keyof EventData | '*')[];
+  readonly events: readonly (keyof EventData | '*' | (string & {}))[];
   /** At most 200 characters. Default: none. */
   readonly description?: string | null | undefined;
 }

@@ -111,7 +111,7 @@ async function create(context: Context, options: CreateOptions, url: string): Pr
   await checkDestination(options);
   const gx = await context.client();
   // Ctrl-C does not end this: only this answer holds the secret.
-  const { secret, ...made } = await gx.webhooks.create({ url, events: events as never, description });
+  const { secret, ...made } = await gx.webhooks.create({ url, events, description });
   await handSecret(context, options, secret, made);
 }
 
@@ -134,7 +134,7 @@ async function update(
   const enabled = enable || disable ? { enabled: enable } : {};
   const changed = await (
     await client()
-  ).webhooks.update(id, { url, description, events: events as never, ...enabled }, { signal });
+  ).webhooks.update(id, { url, description, events, ...enabled }, { signal });
   if (screen.isJson) return screen.json(changed);
   await screen.fields(fieldsOf(changed, terminal.now()));
 }

@@ -35,6 +35,7 @@ const BY_PREFIX: Readonly<Record<string, { what: string; page: string }>> = {
   areq: { what: 'request', page: '/requests/:id' },
   grnt: { what: 'grant', page: '/grants/:id' },
   key: { what: 'API key', page: '/keys' },
+  whk: { what: 'webhook', page: '/settings/webhooks/:id' },
 };
 
 /** The page of whatever has this id; undefined for anything else, and for what the session may not open. */

@@ -11,6 +11,11 @@ interface Section {
 /** In the order of the list, each with its page in `routes.ts`. */
 const SECTIONS: readonly Section[] = [
   {
+    path: '/settings/webhooks',
+    label: 'Webhooks',
+    about: 'services of yours that are told of what happens',
+  },
+  {
     path: '/settings/provisioning',
     label: 'Provisioning',
     about: 'identity providers that say who works for you (SCIM)',
@@ -20,7 +25,6 @@ const SECTIONS: readonly Section[] = [
 
 /** The way to the parts of the settings that have pages of their own. */
 export function Sections() {
-  if (SECTIONS.length === 0) return null;
   return (
     <nav className="card" aria-label="Sections of the settings">
       <ul>
