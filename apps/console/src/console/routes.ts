@@ -155,6 +155,8 @@ export const routes: readonly ConsoleRoute[] = [
     path: '/settings/billing',
     roles: [],
     component: page(() => import('./pages/billing/billing-page.tsx')),
+  },
+  {
     path: '/settings/webhooks',
     roles: ['audit-read'],
     component: page(() => import('./pages/webhooks/list-page.tsx')),
