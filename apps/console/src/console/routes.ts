@@ -101,6 +101,16 @@ export const routes: readonly ConsoleRoute[] = [
     component: page(() => import('./pages/audit/export-page.tsx')),
   },
   {
+    path: '/audit/evidence',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/audit/evidence-page.tsx')),
+  },
+  {
+    path: '/audit/streams',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/audit/streams-page.tsx')),
+  },
+  {
     path: '/audit/:id',
     roles: ['audit-read'],
     component: page(() => import('./pages/audit/entry-page.tsx')),

@@ -104,6 +104,12 @@ export function Page() {
           <Link className="button plain" to="/audit/log">
             Export and checkpoints
           </Link>
+          <Link className="button plain" to="/audit/evidence">
+            Evidence
+          </Link>
+          <Link className="button plain" to="/audit/streams">
+            SIEM
+          </Link>
         </div>
       </PageHeading>
       <p className="lead">
