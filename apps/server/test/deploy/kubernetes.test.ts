@@ -108,6 +108,7 @@ test('each kind of server has a disruption budget, and streams have servers of t
   expect(Object.fromEntries(paths.map(({ path, backend }) => [path, backend.service.name]))).toEqual({
     '/v1/revocation-feed/stream': 'grantex-feeds',
     '/v1/events/stream': 'grantex-feeds',
+    '/v1/audit/stream': 'grantex-feeds',
     '/': 'grantex-server',
   });
 });
