@@ -45,6 +45,7 @@ const DUE: Readonly<Record<string, string>> = {
   device_logins: 'expires_at <= now',
   webauthn_challenges: 'expires_at <= now',
   directory_sign_ins: 'expires_at <= now',
+  anomalies: `closed_at <= now - interval '400 days'`,
   sso_sign_ins: 'expires_at <= now',
   // What somebody has stopped holds under another name of theirs when one is erased (`grants/stops.ts`).
   bindings: `principal IN (SELECT id FROM principals WHERE principal_id IS NULL) AND NOT EXISTS (

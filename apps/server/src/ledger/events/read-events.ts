@@ -57,7 +57,7 @@ interface EventRow {
   data: Record<string, unknown>;
   at: Date;
   principalId: string | null;
-  /** Whether the person was erased whose grant a hold was put on: its reason may name them. */
+  /** Whether the person was erased whose grant was held, or is in an alert: its words may tell of them. */
   isReasonErased: boolean;
 }
 
@@ -170,7 +170,7 @@ const principalId = sql<string | null>`
 
 /** @param events the table or its alias in the surrounding statement */
 function isReasonErased(events: string): RawBuilder<boolean> {
-  return sql`(${sql.ref(`${events}.type`)} = 'grant.held' AND EXISTS (
+  return sql`(${sql.ref(`${events}.type`)} IN ('grant.held', 'anomaly.opened') AND EXISTS (
     SELECT FROM grants JOIN principals ON principals.id = grants.principal
     WHERE grants.id = ${sql.ref(`${events}.data`)} ->> 'grantId' AND principals.principal_id IS NULL))`;
 }
@@ -196,7 +196,7 @@ function viewOf(developerId: string, epoch: string, row: EventRow): EventView[] 
     data: {
       ...data,
       ...('principal' in data ? { principalId } : {}),
-      ...(isErased ? { reason: null } : {}),
+      ...(isErased ? (type === 'grant.held' ? { reason: null } : { expected: '', seen: '' }) : {}),
     },
   };
   return [view as EventView];

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { wasEverBound } from '../accounts/binding.ts';
 import { eraseHoldReasons } from '../../ledger/admin-log/erase.ts';
+import { eraseAlerts } from '../../ledger/anomalies/alerts/erase.ts';
 import { eraseDetails } from '../../ledger/audit/erase.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { eraseCalls } from '../../authority/approvals/approved-call.ts';
@@ -52,6 +53,8 @@ export async function erasePrincipal(
     transaction,
   );
   await eraseHoldReasons(transaction, developerId, principal);
+  // Before the log is locked: it may wait.
+  await eraseAlerts(transaction, { developerId, principal });
   await eraseDetails(transaction, { developerId, principal });
   await appendEvent(transaction, developerId, { type: 'principal.erased', data: { principal } });
   await revoke(transaction, developerId, { kind: 'principal', id: principal, by: 'developer' });

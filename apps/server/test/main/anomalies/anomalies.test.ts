@@ -160,6 +160,22 @@ describe.each(engines)('looking for anomalies, on $engine,', ({ place }) => {
     expect((await call(`GET /v1/grants/${grant.grantId}`)).body.holds).toMatchObject([{ by: 'rule' }]);
   });
 
+  test('erasing a person removes what alerts and events say about their calls', async () => {
+    const developer = await server.signUp();
+    const { call } = developer;
+    const agentId = await makeAgent(call);
+    await storeLearned(server, developer, agentId);
+    await PLANTED.amount.attack(await around(server, call, agentId, { principalId: 'user_gone' }));
+    const [{ id }] = await detect(developer);
+    await call(`POST /v1/anomalies/${id}/acknowledge`, { note: 'It was user_gone' });
+    expect((await call('DELETE /v1/principals/user_gone')).status).toBeLessThan(300);
+    const alert = (await call(`GET /v1/anomalies/${id}`)).body;
+    expect(alert).toMatchObject({ expected: '(erased)', seen: '(erased)', note: null });
+    const opened = async () =>
+      (await call('GET /v1/events')).body.events.find(({ type }: any) => type === 'anomaly.opened')?.data;
+    await expect.poll(opened).toMatchObject({ anomalyId: id, expected: '', seen: '' });
+  });
+
   test('survives a log that has become shorter, and repeats nothing', async () => {
     const developer = await server.signUp();
     const { call } = developer;
