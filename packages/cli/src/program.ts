@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { addAgents } from './commands/agents.ts';
+import { addAdminLog } from './commands/admin-log/admin-log.ts';
 import { addAudit } from './commands/audit/audit.ts';
+import { addSso } from './commands/sso/sso.ts';
 import { addAuthorize } from './commands/authorize.ts';
 import { addClients } from './commands/clients.ts';
 import { addCompletion } from './commands/completion/completion.ts';
@@ -74,6 +76,7 @@ const GROUPS = [
   addTokens,
   addRevoke,
   addAudit,
+  addAdminLog,
   addEvidence,
   addAnomalies,
   addScopes,
@@ -82,6 +85,7 @@ const GROUPS = [
   addClients,
   addKeys,
   addScim,
+  addSso,
   addWebhooks,
   addBilling,
   addSettings,

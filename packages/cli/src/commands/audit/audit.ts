@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Run } from '../../session/context.ts';
-import { addAuditCheckpoint } from './checkpoint.ts';
-import { addAuditExport } from './export.ts';
+import { AUDIT_LOG } from '../../audit/which-log.ts';
+import { addCheckpoint } from './checkpoint.ts';
+import { addExport } from './export.ts';
 import { addAuditList } from './list.ts';
 import { addAuditLog } from './log.ts';
 import { addAuditProof } from './proof.ts';
 import { addAuditShip } from './ship.ts';
 import { addAuditTail } from './tail.ts';
-import { addAuditVerify } from './verify.ts';
+import { addVerify } from './verify.ts';
 
 export function addAudit(program: Command, run: Run): void {
   const audit = program
@@ -31,11 +32,11 @@ Other examples:
     addAuditTail,
     addAuditShip,
     addAuditLog,
-    addAuditExport,
-    addAuditVerify,
-    addAuditCheckpoint,
+    addExport,
+    addVerify,
+    addCheckpoint,
     addAuditProof,
   ]) {
-    add(audit, run);
+    add(audit, run, AUDIT_LOG);
   }
 }

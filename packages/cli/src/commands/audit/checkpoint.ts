@@ -6,10 +6,11 @@ import {
   verifyConsistency,
   type WitnessVerdict,
 } from '@grantex/core/log';
-import type { Grantex } from '@grantex/sdk';
+import type { LogReader } from '@grantex/sdk';
 import type { Command } from 'commander';
 import { keepKeys, keepNote, type Kept, openKept } from '../../audit/kept.ts';
 import { formerKeys, succession } from '../../audit/log-key-change.ts';
+import type { WhichLog } from '../../audit/which-log.ts';
 import { askWitnesses, readWitnessKeys, wordOf } from '../../audit/witness-keys.ts';
 import { entriesText } from '../../output/counted.ts';
 import type { Context, Run } from '../../session/context.ts';
@@ -22,8 +23,8 @@ interface CheckpointOptions {
   readonly witness?: readonly string[];
 }
 
-export function addAuditCheckpoint(audit: Command, run: Run): void {
-  audit
+export function addCheckpoint(group: Command, run: Run, log: WhichLog): void {
+  group
     .command('checkpoint')
     .description('Fetch the signed state of the log; with --kept, check it against the last one and keep it')
     .option('--kept <folder>', 'folder to keep it in, after proving that it continues the newest one there')
@@ -39,32 +40,33 @@ unless the kept one has named it as its successor. Keep the folder where the ser
 Ends with 3 if the log was changed, or if a witness has not cosigned within ten seconds; the note is kept all the same.
 
 Examples:
-  $ grantex audit checkpoint --kept ./kept
-  $ grantex audit checkpoint --kept ./kept --witness witness.example/w1+7e6f4aaa+BNda…
-  $ grantex audit checkpoint > note`,
+  $ grantex ${log.group} checkpoint --kept ./kept
+  $ grantex ${log.group} checkpoint --kept ./kept --witness witness.example/w1+7e6f4aaa+BNda…
+  $ grantex ${log.group} checkpoint > note`,
     )
-    .action(run(checkpoint));
+    .action(run((context: Context, options: CheckpointOptions) => checkpoint(context, log, options)));
 }
 
 async function checkpoint(
   context: Context,
+  { reader }: WhichLog,
   { kept: folder, size, witness }: CheckpointOptions,
 ): Promise<void> {
   const { screen } = context;
   const witnesses = await readWitnessKeys(context, witness);
-  const gx = await context.client();
+  const log = reader(await context.client());
   if (folder === undefined) {
-    const { note, words } = await fetchNote(context, gx, size, witnesses);
+    const { note, words } = await fetchNote(context, log, size, witnesses);
     if (screen.isJson) await screen.json({ ...shown(note), note, ...shownWitnesses(words) });
     else await screen.raw(note);
     return checkWords(words);
   }
   const kept = await openKept(folder);
-  const keys = await keysOf(context, gx, kept, folder);
-  const { note, words } = await fetchNote(context, gx, size, witnesses);
+  const keys = await keysOf(context, log, kept, folder);
+  const { note, words } = await fetchNote(context, log, size, witnesses);
   const { checkpoint: known, verifierKey } = await verified(note, keys);
   const before = await lastKept({ notes: kept.notes, keys }, known.origin);
-  if (before !== undefined) await checkContinuation(context, gx, before, known);
+  if (before !== undefined) await checkContinuation(context, log, before, known);
   checkWords(words.filter(({ status }) => status === 'bad_signature'));
   const file = await keepNote(folder, note);
   if (screen.isJson) {
@@ -102,17 +104,17 @@ interface Fetched {
 /** Fetches a checkpoint. A new one is fetched again until its witnesses have cosigned. */
 async function fetchNote(
   { signal }: Context,
-  gx: Grantex,
+  log: LogReader,
   size: number | undefined,
   witnesses: readonly string[],
 ): Promise<Fetched> {
-  let note = await gx.audit.checkpoint(size === undefined ? {} : { size }, { signal });
+  let note = await log.checkpoint(size === undefined ? {} : { size }, { signal });
   let words = await askWitnesses(note, witnesses);
   const at = readCheckpoint(note)?.size;
   for (let attempt = 1; attempt < ATTEMPTS && at !== undefined; attempt += 1) {
     if (words.every(({ status }) => status !== 'missing')) break;
     await setTimeout(PAUSE, undefined, { signal });
-    note = await gx.audit.checkpoint({ size: at }, { signal });
+    note = await log.checkpoint({ size: at }, { signal });
     words = await askWitnesses(note, witnesses);
   }
   return { note, words };
@@ -141,11 +143,11 @@ function shownWitnesses(witnesses: readonly WitnessVerdict[]): object {
  */
 async function keysOf(
   { screen, signal }: Context,
-  gx: Grantex,
+  log: LogReader,
   { keys }: Kept,
   folder: string,
 ): Promise<readonly string[]> {
-  const named = await gx.audit.logKey({ signal });
+  const named = await log.logKey({ signal });
   const { name, verifierKey } = named;
   if (keys.includes(verifierKey)) return keys;
   if (keys.some((key) => key.startsWith(`${name}+`))) {
@@ -193,7 +195,7 @@ async function lastKept({ notes, keys }: Kept, origin: string): Promise<Checkpoi
 
 async function checkContinuation(
   { signal }: Context,
-  gx: Grantex,
+  log: LogReader,
   before: Checkpoint,
   now: Checkpoint,
 ): Promise<void> {
@@ -204,12 +206,12 @@ async function checkContinuation(
       next: 'Keep both checkpoints, export the log and find out what is wrong: grantex audit export --out log.jsonl; grantex audit verify log.jsonl --kept <folder>',
     });
   if (to === before && now.size < before.size) {
-    const newest = readCheckpoint(await gx.audit.checkpoint({}, { signal }));
+    const newest = readCheckpoint(await log.checkpoint({}, { signal }));
     if ((newest?.size ?? 0) < before.size) {
       throw wrong(`the log had ${entriesText(before.size)}, and now has ${newest?.size ?? 0}`);
     }
   }
-  const proof = await gx.audit.consistencyProof({ from: from.size, to: to.size }, { signal });
+  const proof = await log.consistencyProof({ from: from.size, to: to.size }, { signal });
   if (await verifyConsistency(proof, from, to)) return;
   throw wrong(
     `the log of ${entriesText(to.size)} does not begin with the one of ${entriesText(from.size)}: it was changed`,

@@ -1,14 +1,15 @@
 import { readCheckpoint } from '@grantex/core/log';
-import { type Grantex, GrantexError } from '@grantex/sdk';
+import { GrantexError, type LogReader } from '@grantex/sdk';
 import type { Command } from 'commander';
+import type { WhichLog } from '../../audit/which-log.ts';
 import { openDraft } from '../../files/draft.ts';
 import { entriesText } from '../../output/counted.ts';
 import { jsonText } from '../../output/json-text.ts';
 import { createProgress } from '../../output/progress.ts';
 import type { Context, Run } from '../../session/context.ts';
 
-export function addAuditExport(audit: Command, run: Run): void {
-  audit
+export function addExport(group: Command, run: Run, log: WhichLog): void {
+  group
     .command('export')
     .description('Export the whole log as JSON Lines, up to its length when this begins')
     .option(
@@ -19,19 +20,23 @@ export function addAuditExport(audit: Command, run: Run): void {
       'after',
       `
 Examples:
-  $ grantex audit export --out log.jsonl
-  $ grantex audit export | gzip > log.jsonl.gz
-  $ grantex audit verify log.jsonl --kept ./kept`,
+  $ grantex ${log.group} export --out log.jsonl
+  $ grantex ${log.group} export | gzip > log.jsonl.gz
+  $ grantex ${log.group} verify log.jsonl --kept ./kept`,
     )
-    .action(run(exportLog));
+    .action(run((context: Context, options: { readonly out?: string }) => exportLog(context, log, options)));
 }
 
-async function exportLog(context: Context, { out }: { readonly out?: string }): Promise<void> {
+async function exportLog(
+  context: Context,
+  { reader }: WhichLog,
+  { out }: { readonly out?: string },
+): Promise<void> {
   const { screen, terminal, signal } = context;
-  const gx = await context.client();
+  const log = reader(await context.client());
   const progress = createProgress(terminal, {
     what: 'Exporting',
-    total: await sizeOf(gx, signal),
+    total: await sizeOf(log, signal),
     unit: 'entries',
   });
   const target = out === undefined ? undefined : await openDraft(out);
@@ -41,7 +46,7 @@ async function exportLog(context: Context, { out }: { readonly out?: string }): 
   let entries = 0;
   try {
     let lines = '';
-    for await (const entry of gx.audit.export({ signal })) {
+    for await (const entry of log.export({ signal })) {
       lines += `${textOf(entry)}\n`;
       entries += 1;
       if (lines.length < PIECE) continue;
@@ -66,9 +71,9 @@ async function exportLog(context: Context, { out }: { readonly out?: string }): 
 const PIECE = 256 * 1024;
 
 /** The length of the log, only for the progress bar; undefined if no checkpoint states it. */
-async function sizeOf(gx: Grantex, signal: AbortSignal): Promise<number | undefined> {
+async function sizeOf(log: LogReader, signal: AbortSignal): Promise<number | undefined> {
   try {
-    return readCheckpoint(await gx.audit.checkpoint({}, { signal }))?.size;
+    return readCheckpoint(await log.checkpoint({}, { signal }))?.size;
   } catch (error) {
     // A log that the server no longer signs is the very one to export.
     if (GrantexError.is(error) && (error.status === 404 || error.code === 'LOG_INCONSISTENT'))

@@ -7,6 +7,7 @@ import { provenText, showReport } from '../../audit/export-report.ts';
 import { jsonLines } from '../../audit/json-lines.ts';
 import { type KeptNote, readKept, readNote } from '../../audit/kept.ts';
 import { formerKeys } from '../../audit/log-key-change.ts';
+import type { WhichLog } from '../../audit/which-log.ts';
 import { readWitnessKeys } from '../../audit/witness-keys.ts';
 import { reasonOf } from '../../files/file-fault.ts';
 import { readSecretFile } from '../../files/secret-file.ts';
@@ -24,24 +25,47 @@ interface VerifyOptions extends SignerOptions {
   readonly witness?: readonly string[];
 }
 
-export function addAuditVerify(audit: Command, run: Run): void {
-  audit
+/** `verify` of a log. Agents sign what they report, in the audit log alone. */
+export function addVerify(group: Command, run: Run, log: WhichLog): void {
+  const command = group
     .command('verify')
     .description('Check an export without a server, and say what is wrong with it')
-    .argument('[file]', 'file that `grantex audit export` wrote; default: standard input')
-    .option('--kept <folder>', 'folder of `grantex audit checkpoint --kept`, with checkpoints and keys')
+    .argument('[file]', `file that \`grantex ${log.group} export\` wrote; default: standard input`)
+    .option(
+      '--kept <folder>',
+      `folder of \`grantex ${log.group} checkpoint --kept\`, with checkpoints and keys`,
+    )
     .option('--checkpoint <file>', 'file with a checkpoint; may be repeated', repeated)
     .option('--key <key>', 'verifier key of the log, <name>+<id>+<key>; may be repeated', repeated)
     .option('--key-file <file>', 'file with verifier keys of the log, one per line')
     .option('--fetch-key', 'ask the server for its key; what only this key proves is unanchored')
-    .option('--witness <key>', 'verifier key of a witness that must have cosigned; may be repeated', repeated)
     .option(
-      '--agent-did <file>',
-      "file with an agent's DID document, to check what it signed; may be repeated",
+      '--witness <key>',
+      'verifier key of a witness that must have cosigned; may be repeated',
       repeated,
-    )
-    .option('--issuer <url>', 'issuer that agents signed for; may be repeated if it has moved', repeated)
-    .option('--fetch-agents', 'ask the server for its issuer and the keys of agents; it could name others')
+    );
+  const isSigned = log.group === 'audit';
+  if (isSigned) {
+    command
+      .option(
+        '--agent-did <file>',
+        "file with an agent's DID document, to check what it signed; may be repeated",
+        repeated,
+      )
+      .option('--issuer <url>', 'issuer that agents signed for; may be repeated if it has moved', repeated)
+      .option('--fetch-agents', 'ask the server for its issuer and the keys of agents; it could name others');
+  }
+  const examples = [
+    `grantex ${log.group} verify log.jsonl --kept ./kept`,
+    `zcat log.jsonl.gz | grantex ${log.group} verify --kept ./kept`,
+    `grantex ${log.group} verify log.jsonl --checkpoint note --key-file log-key.txt`,
+    ...(isSigned
+      ? [
+          'grantex audit verify log.jsonl --kept ./kept --agent-did travel.did.json --issuer https://auth.example.com',
+        ]
+      : []),
+  ];
+  command
     .addHelpText(
       'after',
       `
@@ -56,25 +80,31 @@ what you know was erased. What a witness has cosigned is anchored.
 Ends with 0 if nothing is wrong, 3 if something is, 2 if there is nothing to check.
 
 Examples:
-  $ grantex audit verify log.jsonl --kept ./kept
-  $ zcat log.jsonl.gz | grantex audit verify --kept ./kept
-  $ grantex audit verify log.jsonl --checkpoint note --key-file log-key.txt
-  $ grantex audit verify log.jsonl --kept ./kept --agent-did travel.did.json --issuer https://auth.example.com`,
+${examples.map((example) => `  $ ${example}`).join('\n')}`,
     )
-    .action(run(verify));
+    .action(
+      run((context: Context, options: VerifyOptions, file: string | undefined) =>
+        verify(context, log, options, file),
+      ),
+    );
 }
 
-async function verify(context: Context, options: VerifyOptions, file: string | undefined): Promise<void> {
+async function verify(
+  context: Context,
+  log: WhichLog,
+  options: VerifyOptions,
+  file: string | undefined,
+): Promise<void> {
   const { screen, signal } = context;
   const { notes, anchoredKey } = await readGiven(options);
-  const fetched = options.fetchKey === true ? await fetchKeys(context) : [];
+  const fetched = options.fetchKey === true ? await fetchKeys(context, log) : [];
   const witnesses = await readWitnessKeys(context, options.witness);
   if (notes.every(isOfNoEntry)) {
     const which = notes.length === 0 ? 'no checkpoint is given' : 'a checkpoint of an empty log fits any log';
     screen.warn(`${which}: a cut end or a rewritten log cannot be detected`);
   }
   const signers = await readSigners(context, options);
-  const lines = await openExport(context, file);
+  const lines = await openExport(context, log, file);
   let report: ExportReport;
   try {
     report = await checkExport(lines.entries, {
@@ -87,7 +117,7 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
     });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const next = 'grantex audit checkpoint --kept <folder> keeps the keys of the log in log-keys.txt.';
+    const next = `grantex ${log.group} checkpoint --kept <folder> keeps the keys of the log in log-keys.txt.`;
     throw usageError(`a verifier key is malformed: ${error.message}`, next, error);
   } finally {
     lines.progress.end();
@@ -121,26 +151,31 @@ async function readGiven({ kept, checkpoint = [], key = [], keyFile }: VerifyOpt
 }
 
 /** The oldest first. */
-async function fetchKeys(context: Context): Promise<readonly string[]> {
-  const gx = await context.client();
-  const { verifierKey, former = [] } = await gx.audit.logKey({ signal: context.signal });
+async function fetchKeys(context: Context, { reader }: WhichLog): Promise<readonly string[]> {
+  const log = reader(await context.client());
+  const { verifierKey, former = [] } = await log.logKey({ signal: context.signal });
   return [...former.map((one) => one.verifierKey).toReversed(), verifierKey];
 }
 
-const EXPORT_FIRST =
-  'Make one, then name it: grantex audit export --out log.jsonl; grantex audit verify log.jsonl';
+function exportFirst({ group }: WhichLog): string {
+  return `Make one, then name it: grantex ${group} export --out log.jsonl; grantex ${group} verify log.jsonl`;
+}
 
 interface OpenExport {
   readonly entries: AsyncIterable<unknown>;
   readonly progress: Progress;
 }
 
-async function openExport({ terminal, signal }: Context, file: string | undefined): Promise<OpenExport> {
+async function openExport(
+  { terminal, signal }: Context,
+  log: WhichLog,
+  file: string | undefined,
+): Promise<OpenExport> {
   if (file === undefined && terminal.input.isTTY === true) {
-    throw usageError('there is no export to check', EXPORT_FIRST);
+    throw usageError('there is no export to check', exportFirst(log));
   }
   const isFile = file !== undefined && file !== '-';
-  const total = isFile ? await sizeOf(file) : undefined;
+  const total = isFile ? await sizeOf(file, log) : undefined;
   const input = isFile ? createReadStream(file) : terminal.input;
   const progress = createProgress(terminal, { what: 'Verifying', total, unit: 'bytes' });
   let done = 0;
@@ -152,12 +187,12 @@ async function openExport({ terminal, signal }: Context, file: string | undefine
   return { entries, progress };
 }
 
-async function sizeOf(file: string): Promise<number> {
+async function sizeOf(file: string, log: WhichLog): Promise<number> {
   try {
     const found = await stat(file);
     if (found.isFile() || found.isFIFO()) return found.size;
   } catch (cause) {
-    throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, EXPORT_FIRST, cause);
+    throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, exportFirst(log), cause);
   }
   throw usageError(`${file} is not a file`);
 }

@@ -62,6 +62,15 @@ const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candid
       id,
       displayName,
     ]),
+  ssoConnections: async ({ gx }) =>
+    (await (await gx()).sso.listConnections()).map(({ id, name }) => [id, name]),
+  consoleSessions: async ({ gx }) =>
+    (await (await gx()).sso.sessions()).map(({ id, person, key }) => [id, person?.name ?? key?.name ?? '']),
+  ssoPeople: async ({ gx }) =>
+    (await (await gx()).sso.people({ pageSize: MOST })).people.map(({ id, name, subject }) => [
+      id,
+      name ?? subject,
+    ]),
   webhooks: async ({ gx }) =>
     (await (await gx()).webhooks.list({ pageSize: MOST })).webhooks.map(({ id, url }) => [id, url]),
   profiles: async ({ terminal, options }) => {
@@ -93,6 +102,9 @@ const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
   [/^keys delete/, 'keys'],
   [/^scim tokens (?:rotate|delete)/, 'scimTokens'],
   [/^scim groups approve/, 'scimGroups'],
+  [/^sso (?:set|delete)/, 'ssoConnections'],
+  [/^sso end/, 'consoleSessions'],
+  [/^sso erase/, 'ssoPeople'],
   [/^webhooks (?!list|create|listen)\w/, 'webhooks'],
   [/^revoke agent/, 'agents'],
   [/^revoke grant/, 'activeGrants'],
