@@ -47,6 +47,8 @@ const (
 	CodeCodeElsewhere Code = "CODE_ELSEWHERE"
 	// CodeAuthorizationFailed: the issuer redirected with another OAuth error, which the message names.
 	CodeAuthorizationFailed Code = "AUTHORIZATION_FAILED"
+	// CodeWebhookRefused: a message of a webhook is forged, changed, too old or malformed. Answer it with 400.
+	CodeWebhookRefused Code = "WEBHOOK_REFUSED"
 )
 
 // Codes of the server (docs/protocol.md).
@@ -56,6 +58,7 @@ const (
 	CodeAddressMissing          Code = "ADDRESS_MISSING"
 	CodeAgentIsClient           Code = "AGENT_IS_CLIENT"
 	CodeAgentNotActive          Code = "AGENT_NOT_ACTIVE"
+	CodeApprovalNotAllowed      Code = "APPROVAL_NOT_ALLOWED"
 	CodeAudienceNotNarrower     Code = "AUDIENCE_NOT_NARROWER"
 	CodeAudienceNotRegistered   Code = "AUDIENCE_NOT_REGISTERED"
 	CodeAuditBusy               Code = "AUDIT_BUSY"
@@ -63,11 +66,14 @@ const (
 	CodeContradictsGrant        Code = "CONTRADICTS_GRANT"
 	CodeCredentialMissing       Code = "CREDENTIAL_MISSING"
 	CodeCredentialUnknown       Code = "CREDENTIAL_UNKNOWN"
+	CodeCursorGone              Code = "CURSOR_GONE"
 	CodeDelegationDepthExceeded Code = "DELEGATION_DEPTH_EXCEEDED"
+	CodeDeliveryRetrying        Code = "DELIVERY_RETRYING"
 	CodeDetailsNotNarrower      Code = "DETAILS_NOT_NARROWER"
 	CodeDeviceLoginEnded        Code = "DEVICE_LOGIN_ENDED"
 	CodeDiscoveryFailed         Code = "DISCOVERY_FAILED"
 	CodeDomainNotConfirmed      Code = "DOMAIN_NOT_CONFIRMED"
+	CodeEventExpired            Code = "EVENT_EXPIRED"
 	// CodeGrantEnded: the grant was revoked or has ended. A token source makes no further requests.
 	CodeGrantEnded               Code = "GRANT_ENDED"
 	CodeHeadersTooLarge          Code = "HEADERS_TOO_LARGE"
@@ -98,6 +104,7 @@ const (
 	CodeOnHold                   Code = "ON_HOLD"
 	CodePKCERequired             Code = "PKCE_REQUIRED"
 	CodePrincipalBound           Code = "PRINCIPAL_BOUND"
+	CodePrincipalDeprovisioned   Code = "PRINCIPAL_DEPROVISIONED"
 	CodePrincipalRetired         Code = "PRINCIPAL_RETIRED"
 	CodeRateLimited              Code = "RATE_LIMITED"
 	CodeRedirectURINotRegistered Code = "REDIRECT_URI_NOT_REGISTERED"
@@ -127,9 +134,12 @@ const (
 	CodeTemporarilyUnavailable   Code = "TEMPORARILY_UNAVAILABLE"
 	CodeTokenTooLarge            Code = "TOKEN_TOO_LARGE"
 	CodeTooManyKeys              Code = "TOO_MANY_KEYS"
+	CodeTooManyRules             Code = "TOO_MANY_RULES"
+	CodeTooManySCIMTokens        Code = "TOO_MANY_SCIM_TOKENS"
 	CodeTooManyScopes            Code = "TOO_MANY_SCOPES"
 	CodeTooManySentences         Code = "TOO_MANY_SENTENCES"
 	CodeTooManyStreams           Code = "TOO_MANY_STREAMS"
+	CodeTooManyWebhooks          Code = "TOO_MANY_WEBHOOKS"
 	CodeTwoCredentials           Code = "TWO_CREDENTIALS"
 	CodeUnsupportedMediaType     Code = "UNSUPPORTED_MEDIA_TYPE"
 	CodeURITooLong               Code = "URI_TOO_LONG"

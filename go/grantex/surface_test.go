@@ -52,7 +52,7 @@ PublicKey RefreshParams RefusalCount RegisteredKey ResourceChanges ResourceSetti
 RoleAuditWrite RoleIssue RoleVerify RotatedKey SavedSignInProvider ScopeSentence ScopeVerdict ScopesService
 SecretStore Set Settings SettingsChanges SignEntry SignInProvider SignInProviderParams SignInProviderService SignedUp
 Signup SignupParams StartDeviceLogin StreamMessage TokenHash TokenSource TokenSourceOptions TokensService Verification
-VerifyParams
+VerifyParams VerifyWebhook WebhookMessage
 `
 
 func TestThePublicSurface(t *testing.T) {

@@ -29,6 +29,7 @@ from grantex.sink.sink import AuditError, AuditReceipt, AuditRecord, AuditSink
 from grantex.verify.details.call_detail import ArgumentLimit, Budget, CallDetail
 from grantex.verify.grant import Grant, VerifiedToken
 from grantex.verify.verifier import Verifier
+from grantex.verify.webhook import WebhookError, WebhookMessage, verify_webhook
 
 if TYPE_CHECKING:
     from grantex.client import (
@@ -128,6 +129,8 @@ __all__ = [
     "TokenSource",
     "VerifiedToken",
     "Verifier",
+    "WebhookError",
+    "WebhookMessage",
     "create_actor_token",
     "create_agent_key",
     "create_dpop_proof",
@@ -151,6 +154,7 @@ __all__ = [
     "to_refusal_body",
     "token_hash",
     "use_token",
+    "verify_webhook",
 ]
 
 
