@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 
 import pytest
-
 from grantex import WebhookError, WebhookMessage, verify_webhook
 
 KEY = bytes(range(32))

@@ -50,7 +50,9 @@ def verify_webhook(body: bytes | str, headers: Mapping[str, str], secret: str) -
         named.get(f"webhook-{name}", "") for name in ("id", "timestamp", "signature")
     )
     if not (message_id and signatures and stated.isascii() and stated.isdigit() and len(stated) <= 12):
-        raise WebhookError("the request lacks the headers webhook-id, webhook-timestamp and webhook-signature")
+        raise WebhookError(
+            "the request lacks the headers webhook-id, webhook-timestamp and webhook-signature"
+        )
     if abs(time.time() - int(stated)) > _TOLERANCE:
         raise WebhookError("the message was not signed within the last five minutes")
     content = body.encode() if isinstance(body, str) else body
