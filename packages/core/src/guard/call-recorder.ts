@@ -9,6 +9,7 @@ import type { Ending } from './admission.ts';
 import type { GuardOptions } from './guard-options.ts';
 import { actionOf, describeRefused, recordOf } from './record.ts';
 import type { DecisionReporter, PendingCall } from './report-decision.ts';
+import { tracedMetadata } from './traced-metadata.ts';
 
 /** The entry of an admitted call. */
 export interface Entry {
@@ -31,7 +32,11 @@ export interface CallRecorder {
 
 /** Makes the recorder of a guard, which writes to its sink. */
 export function createCallRecorder(
-  { audit, onAuditFault = reportFault }: Pick<GuardOptions, 'audit' | 'onAuditFault'>,
+  {
+    audit,
+    onAuditFault = reportFault,
+    activeSpan,
+  }: Pick<GuardOptions, 'audit' | 'onAuditFault' | 'activeSpan'>,
   reporter: DecisionReporter,
 ): CallRecorder {
   function recordRefusal<INPUT>(
@@ -54,7 +59,10 @@ export function createCallRecorder(
         : { refusedArguments: members.arguments.map(({ argument }) => argument) }),
     };
     return attempt(
-      () => audit.write(recordOf(attribution, actionOf(call), 'blocked', describeRefused(call, why))),
+      () => {
+        const metadata = tracedMetadata(describeRefused(call, why), activeSpan);
+        return audit.write(recordOf(attribution, actionOf(call), 'blocked', metadata));
+      },
       ({ entryId }) => reported(entryId),
       (fault) => {
         tell(() => onAuditFault(fault));

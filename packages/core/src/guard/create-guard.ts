@@ -16,6 +16,7 @@ import { checkGuardOptions, type GuardOptions } from './guard-options.ts';
 import type { Guard } from './guard.ts';
 import { actionOf, describeCall, type DescribedCall, isUnchanged, recordOf } from './record.ts';
 import { createDecisionReporter, type PendingCall } from './report-decision.ts';
+import { tracedMetadata } from './traced-metadata.ts';
 import { tokenText, verifyCall } from './verify-call.ts';
 
 /**
@@ -107,7 +108,9 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     return attempt(
       () => {
         const written = whenReady(described.metadata, (metadata) =>
-          sink.write(recordOf(grant, actionOf(call), 'allowed', metadata)),
+          sink.write(
+            recordOf(grant, actionOf(call), 'allowed', tracedMetadata(metadata, options.activeSpan)),
+          ),
         );
         isLater = isPromise(written);
         return written;
@@ -151,7 +154,16 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     return attempt(
       () =>
         whenReady(described.metadata, (metadata) =>
-          askAdmission(admissions, { call, grant, token, amount, ...online, snapshot, values, metadata }),
+          askAdmission(admissions, {
+            call,
+            grant,
+            token,
+            amount,
+            ...online,
+            snapshot,
+            values,
+            metadata: tracedMetadata(metadata, options.activeSpan),
+          }),
         ),
       (answer) => {
         if (!answer.isAdmitted) {

@@ -26,9 +26,19 @@ export type Decision = {
     }
 );
 
-/** A span of OpenTelemetry: the member that is used here. */
+/** What a span of OpenTelemetry says of its place in a trace. */
+interface SpanPlace {
+  /** 32 digits of lower-case hexadecimal. */
+  readonly traceId: string;
+  /** 16 digits. */
+  readonly spanId: string;
+  readonly traceFlags: number;
+}
+
+/** A span of OpenTelemetry: the members that are used here. */
 export interface DecisionSpan {
   setAttributes(attributes: { [name: string]: string | number }): unknown;
+  spanContext?(): SpanPlace;
 }
 
 /** Who is told what a guard decided. */
@@ -42,7 +52,7 @@ export interface DecisionListeners {
   /**
    * Returns the span of OpenTelemetry in which a call runs: `() => trace.getActiveSpan()`. The decision is set on it as
    * `grantex.decision`, `grantex.reason`, `grantex.grant.id`, `grantex.delegation.depth` and `grantex.entry.id`; the
-   * principal is not. Default: no span.
+   * principal is not. Its `traceparent` (W3C Trace Context) is kept in the entry's metadata. Default: no span.
    */
   readonly activeSpan?: () => DecisionSpan | undefined;
 }

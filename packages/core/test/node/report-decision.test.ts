@@ -2,6 +2,7 @@ import { context, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, expect, test } from 'vitest';
 import { createGuard, type Decision, type Guard, type GuardOptions } from '../../src/index.ts';
+import { MAX_METADATA_BYTES } from '../../src/log.ts';
 import { createTestIssuer, delegated } from '../neutral/support/issuer.ts';
 import { refusalOf } from '../neutral/support/outcome.ts';
 import { createRecorder } from '../neutral/support/recorder.ts';
@@ -82,6 +83,41 @@ test('the decision is on the span of the caller, and the person is not', async (
     garbage: { 'grantex.decision': 'blocked', 'grantex.reason': 'malformed_token' },
   });
   expect(JSON.stringify(spans.map(({ attributes }) => attributes))).not.toMatch(/alice|prn_/);
+});
+
+test('the entry names the span of the call, unless its rule does or the log would take no more', async () => {
+  const audit = createRecorder();
+  const { guard } = scene({ audit });
+  const traced = await inSpan('traced', async () => {
+    await guard.run(call, () => 'found');
+    await refusalOf(() => guard.run(tooWide, () => 'never'));
+    const { traceId, spanId } = trace.getActiveSpan()?.spanContext() ?? {};
+    return `00-${traceId}-${spanId}-01`;
+  });
+  await inSpan('stated', async () =>
+    guard.run({ ...call, rule: { ...call.rule, metadata: () => ({ traceparent: 'mine' }) } }, () => 'found'),
+  );
+  const largest = { text: 'x'.repeat(MAX_METADATA_BYTES - '{"text":""}'.length) };
+  await inSpan('full', async () =>
+    guard.run({ ...call, rule: { ...call.rule, metadata: () => largest } }, () => 'found'),
+  );
+  await guard.run(call, () => 'found');
+  const begun = audit.records.filter(({ status }) => status === 'allowed' || status === 'blocked');
+  expect(begun.map(({ metadata }) => metadata['traceparent'])).toEqual([
+    traced,
+    traced,
+    'mine',
+    undefined,
+    undefined,
+  ]);
+  expect(begun[3]?.metadata).toEqual(largest);
+  const zeros = () => ({
+    setAttributes: () => {},
+    spanContext: () => ({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }),
+  });
+  const untraced = createRecorder();
+  await scene({ audit: untraced, activeSpan: zeros }).guard.run(call, () => 'found');
+  expect(untraced.records[0]?.metadata).not.toHaveProperty('traceparent');
 });
 
 test('no span and a span that fails change no decision', async () => {
