@@ -118,7 +118,7 @@ function attack(
     if (planted === undefined || first === undefined) continue;
     const copy = structuredClone(profile);
     const all = [...inOrder(hour), ...planted].toSorted((one, other) => one.at - other.at);
-    const begin = Math.min(...planted.map(({ at }) => at));
+    const begin = planted.reduce((least, { at }) => Math.min(least, at), first.at);
     result.planted[kind] += 1;
     const alert = all
       .flatMap((each) => observe(copy, each))

@@ -39,7 +39,7 @@ export const anomalies: Group = {
 
 function runFleets({ isQuick }: Workbench, world: World): FleetResult[] {
   const options = { agents: isQuick ? 1 : 2, attackChance: 0.004, world };
-  return Array.from({ length: isQuick ? 2 : 10 }, (_none, place) =>
+  return Array.from({ length: isQuick ? 2 : 6 }, (_none, place) =>
     runFleet({ ...options, seed: FIRST_SEED + place }),
   );
 }
