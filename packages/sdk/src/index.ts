@@ -128,6 +128,7 @@ export type {
   AnomalyProgress,
   AnomalyRule,
   AnomalyRuleAction,
+  DetectedAnomalies,
   NewAnomalyRule,
   SuppressedAnomalies,
 } from './organization/anomalies.ts';

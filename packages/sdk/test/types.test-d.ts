@@ -75,11 +75,11 @@ import {
   GrantexError,
   type Webhook,
   type WebhookDelivery,
-  type Anomalies,
   type Anomaly,
   type AnomalyPage,
   type AnomalyProfile,
   type AnomalyRule,
+  type DetectedAnomalies,
   type ScimGroup,
   type ScimToken,
   type ScimUser,
@@ -227,7 +227,7 @@ expectTypeOf<Answered<Anomaly>>().toEqualTypeOf<Answered<AnomalyView>>();
 expectTypeOf<Answered<AnomalyPage>>().toEqualTypeOf<Answered<AnomalyPageAnswer>>();
 expectTypeOf<Answered<AnomalyProfile>>().toEqualTypeOf<Answered<AnomalyProfileView>>();
 expectTypeOf<Answered<AnomalyRule>>().toEqualTypeOf<Answered<AnomalyRuleView>>();
-expectTypeOf<Answered<Awaited<ReturnType<Anomalies['detect']>>>>().toEqualTypeOf<Answered<DetectAnswer>>();
+expectTypeOf<Answered<DetectedAnomalies>>().toEqualTypeOf<Answered<DetectAnswer>>();
 expectTypeOf<Answered<BillingSubscription>>().toEqualTypeOf<Answered<SubscriptionAnswer>>();
 expectTypeOf<Answered<Usage>>().toEqualTypeOf<Answered<UsageAnswer>>();
 expectTypeOf<Answered<UsageHistory>>().toEqualTypeOf<Answered<UsageHistoryAnswer>>();

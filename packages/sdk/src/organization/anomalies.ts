@@ -118,6 +118,18 @@ export interface AnomalyProfilePage extends Page {
   readonly behind: number;
 }
 
+/** What a look at the newest entries has come to. */
+export interface DetectedAnomalies {
+  readonly detectedAt: string;
+  readonly total: number;
+  /** The alerts that are open, the newest 200. */
+  readonly anomalies: readonly Anomaly[];
+  /** Whether any rule revokes. */
+  readonly responseMode: 'alert_only' | 'revoke_agent_grants';
+  /** The grants that rules have revoked for these alerts. */
+  readonly autoRevokedGrants: number;
+}
+
 /** What happens about alerts of some kinds and agents. An empty list means all. */
 export interface AnomalyRule {
   readonly id: string;
@@ -144,9 +156,7 @@ export interface Anomalies {
   /** Says that somebody has seen an alert. It stays open until it is calm. */
   acknowledge(id: string, note?: string, options?: WriteOptions): Promise<Anomaly>;
   /** Looks at the newest entries at once, and returns the alerts that are open. */
-  detect(
-    options?: CallOptions,
-  ): Promise<{ readonly detectedAt: string; readonly total: number; readonly anomalies: readonly Anomaly[] }>;
+  detect(options?: CallOptions): Promise<DetectedAnomalies>;
   /** How far the server has learnt what is usual for each agent. */
   profiles(
     query?: { readonly agentId?: string | undefined } & CursorQuery,

@@ -4,6 +4,7 @@ import type { Database } from '../../base/store/database.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { pageAnswer, readPage } from '../../http/requests/pagination.ts';
 import { acknowledge } from './alerts/acknowledge.ts';
+import { readRules } from './rules/rules.ts';
 import { alertRows, viewOfAlert } from './views/alert-view.ts';
 import type { AnomalyFollower } from './follow/follower.ts';
 import { profileRows, readOverview, viewOfProfile } from './views/profile-view.ts';
@@ -110,11 +111,22 @@ export const anomalyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
     async ({ caller: { developerId } }) => {
       await anomalies.lookAt(developerId);
-      const rows = await database.forList(developerId, (transaction) =>
-        alertRows(transaction, { status: 'open' }).limit(MOST_OPEN).execute(),
-      );
+      const [rows, rules] = await database.forList(developerId, async (transaction) => [
+        await alertRows(transaction, { status: 'open' }).limit(MOST_OPEN).execute(),
+        await readRules(transaction, developerId),
+      ]);
       const open = rows.map(viewOfAlert);
-      return { detectedAt: new Date(now()).toISOString(), total: open.length, anomalies: open };
+      const revoked = open
+        .flatMap(({ actions }) => actions)
+        .filter(({ action, outcome }) => action === 'revoke' && outcome === 'done');
+      const isRevoking = rules.some(({ action }) => action === 'revoke');
+      return {
+        detectedAt: new Date(now()).toISOString(),
+        total: open.length,
+        anomalies: open,
+        responseMode: isRevoking ? ('revoke_agent_grants' as const) : ('alert_only' as const),
+        autoRevokedGrants: revoked.length,
+      };
     },
   );
 };

@@ -83,6 +83,10 @@ export const detectAnswer = z.object({
   detectedAt: z.string(),
   total: COUNT,
   anomalies: z.array(anomalyView).describe('The alerts that are open, the newest 200'),
+  responseMode: z
+    .enum(['alert_only', 'revoke_agent_grants'])
+    .describe('Whether any rule revokes, for clients of the public product'),
+  autoRevokedGrants: COUNT.describe('The grants that rules have revoked for these alerts'),
 });
 export type DetectAnswer = z.output<typeof detectAnswer>;
 
