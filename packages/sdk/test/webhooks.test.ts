@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Grantex, GrantexError, verifyWebhook, type WebhookRequest } from '../src/index.ts';
 import { caught } from './support/caught.ts';
 import { collect } from './support/collect.ts';
@@ -62,6 +63,34 @@ describe('a webhook of a server', () => {
     await gx.webhooks.delete(made.id);
     expect(await caught(gx.webhooks.get(made.id))).toMatchObject({ code: 'NOT_FOUND' });
   });
+});
+
+test('the endpoint of the manual does each event once, and refuses what is forged', async () => {
+  const manual = await readFile(new URL('../../../docs/webhooks.md', import.meta.url), 'utf8');
+  const program = await readFile(new URL('article/webhook-endpoint.ts', import.meta.url), 'utf8');
+  expect(/^```ts\n([^]*?)^```$/m.exec(manual)?.[1]).toBe(program);
+  const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
+  vi.stubEnv('WEBHOOK_SECRET', secret);
+  vi.stubEnv('PORT', '0');
+  const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const { server } = await import('./article/webhook-endpoint.ts');
+  await expect.poll(() => server.listening, { interval: 5 }).toBe(true);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const body = '{"type":"grant.revoked","timestamp":"2026-11-29T00:00:00.000Z","data":{"grantId":"grnt_1"}}';
+  const at = new Date();
+  const headers = {
+    'webhook-id': 'evt_1',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': new Webhook(secret).sign('evt_1', at, body),
+  };
+  const statuses: number[] = [];
+  for (const text of [body, body, `${body} `])
+    statuses.push((await fetch(url, { method: 'POST', headers, body: text })).status);
+  expect([statuses, said.mock.calls]).toEqual([[204, 204, 400], [['ended: grnt_1']]]);
+  server.closeAllConnections();
+  server.close();
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
 
 describe('verifyWebhook', () => {
