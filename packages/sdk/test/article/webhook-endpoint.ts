@@ -1,21 +1,24 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { GrantexError, verifyWebhook } from '@grantex/sdk';
 
 const secret = process.env['WEBHOOK_SECRET'] ?? '';
 /** In your database, so that a restart does not forget them. */
 const done = new Set<string>();
 
-export const server = createServer(async (request, response) => {
+export const server = createServer((request, response) => {
   const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  try {
-    const message = verifyWebhook({ body: Buffer.concat(parts), headers: request.headers, secret });
-    if (!done.has(message.id)) {
-      if (message.type === 'grant.revoked') console.log(`ended: ${message.data.grantId}`);
-      done.add(message.id);
-    }
-    response.writeHead(204).end();
-  } catch (error) {
-    response.writeHead(GrantexError.is(error) ? 400 : 500).end();
-  }
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => response.writeHead(receive(Buffer.concat(parts), request.headers)).end());
 }).listen(Number(process.env['PORT'] ?? 3000));
+
+function receive(body: Buffer, headers: IncomingHttpHeaders): number {
+  try {
+    const message = verifyWebhook({ body, headers, secret });
+    if (done.has(message.id)) return 204;
+    if (message.type === 'grant.revoked') console.log(`ended: ${message.data.grantId}`);
+    done.add(message.id);
+    return 204;
+  } catch (error) {
+    return GrantexError.is(error) ? 400 : 500;
+  }
+}
