@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openReceiver } from '../ledger/webhooks/receiver.ts';
 import { claimsOf, makeAgent, makeChild, makeGrant, type TestGrant } from '../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
 
@@ -166,3 +167,37 @@ test('the published client allows no call while the server is away after a revoc
   );
   await client.close();
 });
+
+/** Makes, lists and deletes a webhook, and verifies a message of it, and a forged one. */
+const WEBHOOKS = `
+import sys, grantex
+url, api_key, receiver = sys.argv[1:4]
+client = grantex.Grantex(api_key=api_key, base_url=url)
+made = client.webhooks.create(url=receiver, events=["agent.created"])
+listed = [each.id for each in client.webhooks.list().webhooks]
+print(made.secret, listed == [made.id], flush=True)
+body, signature, timestamp = (sys.stdin.readline().rstrip("\\n") for _ in range(3))
+print(*(grantex.verify_webhook(each, signature, timestamp, made.secret) for each in (body, body + " ")), flush=True)
+client.webhooks.delete(made.id)
+print(client.webhooks.list().webhooks)
+`;
+
+test('it makes webhooks, and verifies their messages', async () => {
+  const [server, receiver] = await Promise.all([testServer(), openReceiver()]);
+  const { key, call } = server.developer;
+  const python = join(environment, 'bin', 'python');
+  const child = spawn(python, ['-c', WEBHOOKS, server.url, key, receiver.url], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
+  expect((await answers.next()).value).toMatch(/^whsec_\S+ True$/);
+  await call('POST /v1/agents', { name: 'an agent' });
+  await expect.poll(() => receiver.received.length).toBe(1);
+  const { body = '', headers = {} } = receiver.received[0] ?? {};
+  const { 'x-grantex-signature-v2': signature, 'x-grantex-timestamp': at } = headers;
+  child.stdin.write(`${body}\n${signature}\n${at}\n`);
+  expect((await answers.next()).value).toBe('True False');
+  expect((await answers.next()).value).toBe('()');
+  receiver.close();
+  await server.close();
+}, 60_000);

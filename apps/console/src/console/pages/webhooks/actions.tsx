@@ -12,7 +12,7 @@ import { useApi } from '../../session/api.ts';
 import { WebhookSecret } from './webhook-secret.tsx';
 
 /** What an administrator does with a webhook. */
-export function WebhookActions({ webhook }: { webhook: Webhook }) {
+export function WebhookActions({ webhook, onEdit }: { webhook: Webhook; onEdit: () => void }) {
   const { id, enabled, failingSince } = webhook;
   const api = useApi();
   const queries = useQueryClient();
@@ -54,6 +54,7 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
             Disable
           </Button>
         )}
+        <Button onPress={onEdit}>Edit</Button>
         <Button onPress={() => setAsking('rotate')}>New secret</Button>
         <Button kind="danger" onPress={() => setAsking('delete')}>
           Delete

@@ -109,8 +109,8 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
       ]
     : COLUMNS;
   return (
-    <section aria-labelledby="deliveries">
-      <h2 id="deliveries">Deliveries</h2>
+    <>
+      <h2>Deliveries</h2>
       <FilterForm fields={['status']} isFiltered={status !== undefined} invalid={[]}>
         <FilterChoice label="Status" name="status" values={STATUSES} value={status} />
       </FilterForm>
@@ -138,6 +138,6 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
           </>
         )}
       </Loaded>
-    </section>
+    </>
   );
 }

@@ -22,6 +22,7 @@ export function Page() {
   const { id = '' } = useParams();
   const api = useApi();
   const session = useSession();
+  const [isEditing, setEditing] = useState(false);
   const query = useQuery({
     queryKey: ['webhooks', id],
     queryFn: ({ signal }) => api.webhooks.get(id, { signal }),
@@ -39,9 +40,9 @@ export function Page() {
           <>
             <section className="card" aria-label="Webhook">
               <Facts webhook={webhook} />
-              {mayUse(session) && <WebhookActions webhook={webhook} />}
+              {mayUse(session) && <WebhookActions webhook={webhook} onEdit={() => setEditing(true)} />}
             </section>
-            {mayUse(session) && <Edit webhook={webhook} />}
+            {isEditing && <Edit webhook={webhook} onDone={() => setEditing(false)} />}
             <Deliveries webhookId={id} />
           </>
         )}
@@ -87,22 +88,14 @@ function Facts({ webhook }: { webhook: Webhook }) {
 }
 
 /** Changes where messages go, and which. */
-function Edit({ webhook }: { webhook: Webhook }) {
+function Edit({ webhook, onDone }: { webhook: Webhook; onDone: () => void }) {
   const api = useApi();
   const queries = useQueryClient();
-  const [isOpen, setOpen] = useState(false);
   const save = useMutation({
     mutationFn: (changes: NewWebhook) => api.webhooks.update(webhook.id, changes),
-    onSuccess: () => setOpen(false),
+    onSuccess: onDone,
     onSettled: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
   });
-  if (!isOpen) {
-    return (
-      <p>
-        <Button onPress={() => setOpen(true)}>Edit</Button>
-      </p>
-    );
-  }
   return (
     <section className="card" aria-labelledby="edit">
       <h2 id="edit">Edit</h2>
@@ -113,7 +106,7 @@ function Edit({ webhook }: { webhook: Webhook }) {
         label="Save"
         onSubmit={(changes) => save.mutate(changes)}
       >
-        <Button onPress={() => setOpen(false)}>Cancel</Button>
+        <Button onPress={onDone}>Cancel</Button>
       </WebhookForm>
     </section>
   );
