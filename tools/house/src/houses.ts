@@ -132,6 +132,7 @@ export const houses: readonly House[] = [
         'authority/provisioning',
         'authority/revocations',
       ],
+      'authority/compliance': ['authority/grants', 'authority/revocations'],
       'authority/console': ['authority/api-keys'],
       'authority/console-people': ['authority/api-keys'],
       'authority/device-logins': ['authority/api-keys'],

@@ -13,6 +13,7 @@ import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from '../authority/agents/did-routes.ts';
 import { agentRoutes } from '../authority/agents/routes.ts';
 import { createClients } from '../authority/clients/clients.ts';
+import { complianceRoutes } from '../authority/compliance/routes.ts';
 import { clientRoutes } from '../authority/clients/routes.ts';
 import { billingRoutes } from '../ledger/billing/routes.ts';
 import { usageRoutes } from '../ledger/billing/usage-routes.ts';
@@ -209,6 +210,7 @@ export async function createApp(
   await app.register(adminLogRoutes, dependencies);
   await app.register(transparencyRoutes('admin'), dependencies);
   await app.register(evidenceRoutes, { ...dependencies, release });
+  await app.register(complianceRoutes, dependencies);
   await app.register(activityRoutes, { ...dependencies, countInForce });
   await app.register(anomalyRoutes, dependencies);
   await app.register(anomalyRuleRoutes, dependencies);

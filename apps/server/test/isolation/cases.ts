@@ -479,6 +479,13 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
       { query: { until: 'now', after: '999999' }, status: 410 },
     ],
   },
+  'GET /v1/compliance/summary': { access: ['admin', 'audit-read'], attacks: list },
+  'GET /v1/compliance/export/grants': { access: ['admin', 'audit-read'], attacks: list },
+  'GET /v1/compliance/export/audit': {
+    access: ['admin', 'audit-read'],
+    attacks: ({ agentId }) => [{ status: 200 }, { query: { agentId }, status: 200 }],
+  },
+  'GET /v1/compliance/evidence-pack': { access: ['admin', 'audit-read'], attacks: list },
   'POST /v1/compliance/evidence': {
     access: ['admin', 'audit-read'],
     // A size of the victim's log names nothing in the attacker's.

@@ -240,6 +240,10 @@ export function attemptsAt(
     ],
     'GET /v1/audit/entries': [to(200)],
     'GET /v1/audit/export': [to(200)],
+    'GET /v1/compliance/summary': [to(200)],
+    'GET /v1/compliance/export/grants': [to(200)],
+    'GET /v1/compliance/export/audit': [to(200)],
+    'GET /v1/compliance/evidence-pack': [to(200)],
     'POST /v1/compliance/evidence': [
       to(200, { body: () => ({ framework: 'gdpr', since: '2020-01-01T00:00:00Z' }) }),
     ],
