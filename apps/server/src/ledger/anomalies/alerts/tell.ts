@@ -96,7 +96,8 @@ async function openAlert(
   rule: Rule | undefined,
 ): Promise<string | undefined> {
   const { developerId, now, counts } = telling;
-  const { kind, principal, grantId, expected, seen, at } = first;
+  const { kind, principal, grantId, at } = first;
+  const [expected, seen] = [first.expected(), first.seen()];
   const own = telling.profileOf(agentId).alerts;
   const today = Math.floor(now.getTime() / DAY);
   for (const each of [own, counts])

@@ -20,9 +20,13 @@ export function findUseAfterRevocation(profile: Profile, call: CallFacts): Findi
   const about = { kind: 'use_after_revocation', isAboutPerson: true } as const;
   if (!call.isRefused) {
     if (minutes < GRACE) return [];
-    const expected = `no call with a grant that was revoked`;
+    const expected = () => `no call with a grant that was revoked`;
     return [
-      foundIn(call, { ...about, expected, seen: `a call that ran ${counted(minutes, 'minute')} later` }),
+      foundIn(call, {
+        ...about,
+        expected,
+        seen: () => `a call that ran ${counted(minutes, 'minute')} later`,
+      }),
     ];
   }
   if (call.reason !== 'revoked' || minutes < LATE) return [];
@@ -30,6 +34,8 @@ export function findUseAfterRevocation(profile: Profile, call: CallFacts): Findi
   if (at - use.since > HOUR) Object.assign(use, { since: at, attempts: 0 });
   use.attempts += 1;
   if (use.attempts < ATTEMPTS) return [];
-  const expected = `no attempt with a grant that was revoked more than ${counted(LATE, 'minute')} ago`;
-  return [foundIn(call, { ...about, expected, seen: `${counted(use.attempts, 'attempt')} within an hour` })];
+  const expected = () => `no attempt with a grant that was revoked more than ${counted(LATE, 'minute')} ago`;
+  return [
+    foundIn(call, { ...about, expected, seen: () => `${counted(use.attempts, 'attempt')} within an hour` }),
+  ];
 }

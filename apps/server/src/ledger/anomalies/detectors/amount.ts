@@ -30,8 +30,9 @@ export function findAmount(profile: Profile, call: CallFacts): Finding[] {
   profile.amountCount += 1;
   if (amount <= limit) return [];
   const in_ = currency === '' ? '' : ` ${currency}`;
-  const expected = `at most ${number(limit)}${in_} for ${action}, of which the largest in the last weeks was ${number(most)}`;
-  return [foundIn(call, { kind: 'amount', expected, seen: `${number(amount)}${in_}` })];
+  const expected = () =>
+    `at most ${number(limit)}${in_} for ${action}, of which the largest in the last weeks was ${number(most)}`;
+  return [foundIn(call, { kind: 'amount', expected, seen: () => `${number(amount)}${in_}` })];
 }
 
 /** The amounts of an action in a currency; undefined where none are known. */

@@ -15,13 +15,15 @@ export function findDelegations(profile: Profile, delegation: DelegationFacts): 
   const made = count(profile.delegations, at, grantId, DELEGATIONS);
   const { limit, peaks } = profile.delegations;
   if (made > limit) {
-    const expected = `at most ${counted(limit, 'delegation')} in an hour: ${number(peakOf(peaks))} in the busiest of the last weeks`;
-    const seen = `${counted(made, 'delegation')}, the last of them ${grantId}`;
+    const expected = () =>
+      `at most ${counted(limit, 'delegation')} in an hour: ${number(peakOf(peaks))} in the busiest of the last weeks`;
+    const seen = () => `${counted(made, 'delegation')}, the last of them ${grantId}`;
     found.push({ ...about, kind: 'delegation_fan_out', principal: null, expected, seen });
   }
-  if (depth > profile.depth) {
-    const expected = `chains of at most ${counted(profile.depth, 'delegation')}`;
-    const seen = `a chain of ${depth}, down to ${grantId}`;
+  const deepest = profile.depth;
+  if (depth > deepest) {
+    const expected = () => `chains of at most ${counted(deepest, 'delegation')}`;
+    const seen = () => `a chain of ${depth}, down to ${grantId}`;
     found.push({ ...about, kind: 'delegation_depth', principal, expected, seen });
   }
   profile.depth = Math.max(profile.depth, depth);

@@ -15,8 +15,11 @@ export function findDormant(profile: Profile, call: CallFacts): Finding[] {
   if (profile.last === 0 || profile.days < SEEN_DAYS) return [];
   const limit = Math.max(LEAST * DAY, TIMES_LONGEST * profile.longestGap);
   if (gap <= limit) return [];
-  const expected = `a call every ${daysOf(profile.longestGap)} at least`;
-  return [foundIn(call, { kind: 'dormant_agent', expected, seen: `the first call after ${daysOf(gap)}` })];
+  const { longestGap } = profile;
+  const expected = () => `a call every ${daysOf(longestGap)} at least`;
+  return [
+    foundIn(call, { kind: 'dormant_agent', expected, seen: () => `the first call after ${daysOf(gap)}` }),
+  ];
 }
 
 /** Notes when the agent has called. */

@@ -10,19 +10,19 @@ export function findNewNames(profile: Profile, call: CallFacts): Finding[] {
   const found: Finding[] = [];
   const isNew = (set: SeenSet, name: string): boolean => see(set, name, profile.day, ageOf(profile));
   if (isNew(profile.actions, call.action)) {
-    const expected = `one of the ${known(profile.actions)} actions that the agent has used`;
-    found.push(foundIn(call, { kind: 'new_action', expected, seen: `the action ${call.action}` }));
+    const expected = () => `one of the ${known(profile.actions)} actions that the agent has used`;
+    found.push(foundIn(call, { kind: 'new_action', expected, seen: () => `the action ${call.action}` }));
   }
   if (call.grantId === profile.grant) return found;
   profile.grant = call.grantId;
   if (isNew(profile.audiences, call.audience)) {
-    const expected = `one of the ${known(profile.audiences)} services that the agent has called`;
-    found.push(foundIn(call, { kind: 'new_audience', expected, seen: `the service ${call.audience}` }));
+    const expected = () => `one of the ${known(profile.audiences)} services that the agent has called`;
+    found.push(foundIn(call, { kind: 'new_audience', expected, seen: () => `the service ${call.audience}` }));
   }
   const scopes = call.scopes.filter((scope) => isNew(profile.scopes, scope));
   if (scopes.length > 0) {
-    const expected = `scopes that the agent has used`;
-    found.push(foundIn(call, { kind: 'new_scope', expected, seen: `a grant with ${named(scopes)}` }));
+    const expected = () => `scopes that the agent has used`;
+    found.push(foundIn(call, { kind: 'new_scope', expected, seen: () => `a grant with ${named(scopes)}` }));
   }
   return found;
 }

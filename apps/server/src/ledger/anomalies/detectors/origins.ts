@@ -45,8 +45,9 @@ function follow(profile: Profile, call: CallFacts, what: string, origin: string)
   grant.last = origin;
   if (!grant.seen.includes(origin)) grant.seen = [...grant.seen.slice(1 - MOST_SEEN), origin];
   if (grant.returns <= limit) return undefined;
-  const expected = `one of its ${what} at a time: at most ${number(limit)} returns to an earlier one in an hour`;
-  const seen = `${grant.seen.length} ${what}, and ${counted(grant.returns, 'return')}`;
+  const expected = () =>
+    `one of its ${what} at a time: at most ${number(limit)} returns to an earlier one in an hour`;
+  const seen = () => `${grant.seen.length} ${what}, and ${counted(grant.returns, 'return')}`;
   return foundIn(call, { kind: 'several_origins', expected, seen, isAboutPerson: true });
 }
 

@@ -30,10 +30,15 @@ export function findRate(profile: Profile, call: CallFacts): Finding[] {
   const earlier = [rate.first];
   const limit = rate.limit + 2 * week.missed;
   if (calls > limit) {
-    const usual = Math.round(Math.expm1(median(rate.logs)));
-    const expected = `at most ${counted(limit, 'call')} in an hour: usually ${number(usual)}, ${number(peakOf(rate.peaks))} in the busiest of the last weeks`;
+    const expected = () =>
+      `at most ${counted(limit, 'call')} in an hour: usually ${number(Math.round(Math.expm1(median(rate.logs))))}, ${number(peakOf(rate.peaks))} in the busiest of the last weeks`;
     return [
-      foundIn(call, { kind: 'rate', expected, seen: `${counted(calls, 'call')} ${since(hour)}`, earlier }),
+      foundIn(call, {
+        kind: 'rate',
+        expected,
+        seen: () => `${counted(calls, 'call')} ${since(hour)}`,
+        earlier,
+      }),
     ];
   }
   const isKnown = call.at - profile.since >= WEEKS * WEEK;
@@ -42,9 +47,15 @@ export function findRate(profile: Profile, call: CallFacts): Finding[] {
     const busy = Math.expm1(median(rate.logs));
     const quiet = Math.ceil(Math.max(CALLS.least, busy, 3 * most) + 2 * week.missed);
     if (calls > quiet) {
-      const expected = `at most ${counted(quiet, 'call')} at this hour of the week, at which the agent makes ${number(Math.round(usualAt(week, hour)))}`;
+      const expected = () =>
+        `at most ${counted(quiet, 'call')} at this hour of the week, at which the agent makes ${number(Math.round(usualAt(week, hour)))}`;
       return [
-        foundIn(call, { kind: 'rate', expected, seen: `${counted(calls, 'call')} ${since(hour)}`, earlier }),
+        foundIn(call, {
+          kind: 'rate',
+          expected,
+          seen: () => `${counted(calls, 'call')} ${since(hour)}`,
+          earlier,
+        }),
       ];
     }
   }
@@ -65,11 +76,12 @@ function findForPerson(profile: Profile, call: CallFacts): Finding | undefined {
   if (calls <= CALLS_FOR_PERSON.least) return undefined;
   const limit = limitFor(profile, person) + 2 * profile.week.missed;
   if (calls <= limit) return undefined;
-  const expected = `at most ${counted(limit, 'call')} for one person in an hour: ${number(peakOf(personHours.peaks))} for the busiest, ${number(peakOf(person.calls.peaks))} for this one`;
+  const expected = () =>
+    `at most ${counted(limit, 'call')} for one person in an hour: ${number(peakOf(personHours.peaks))} for the busiest, ${number(peakOf(person.calls.peaks))} for this one`;
   return foundIn(call, {
     kind: 'rate',
     expected,
-    seen: `${counted(calls, 'call')} ${since(hour)} for one person`,
+    seen: () => `${counted(calls, 'call')} ${since(hour)} for one person`,
     isAboutPerson: true,
     earlier: [person.calls.first],
   });

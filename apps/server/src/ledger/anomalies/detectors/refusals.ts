@@ -42,15 +42,19 @@ export function findRefusals(profile: Profile, call: CallFacts): Finding[] {
   const person = people[call.principal];
   const own = person && (person.refusals ??= newWindowed(REFUSALS.least));
   const forPerson = own === undefined ? 0 : count(own, call.at, call.entryId, { ...REFUSALS, windows: 0 });
-  const usual = `${number(peakOf(refusals.peaks))} in the worst of the last weeks`;
-  if (refused > refusals.limit && refused >= SHARE * profile.attempts) {
-    const expected = `at most ${counted(refusals.limit, 'refused call')} in ${MINUTES} minutes: ${usual}`;
-    const seen = `${number(refused)} of ${counted(profile.attempts, 'call')} refused, last because of ${call.reason}`;
+  const { attempts } = profile;
+  const usual = () => `${number(peakOf(refusals.peaks))} in the worst of the last weeks`;
+  if (refused > refusals.limit && refused >= SHARE * attempts) {
+    const expected = () =>
+      `at most ${counted(refusals.limit, 'refused call')} in ${MINUTES} minutes: ${usual()}`;
+    const seen = () =>
+      `${number(refused)} of ${counted(attempts, 'call')} refused, last because of ${call.reason}`;
     return [foundIn(call, { kind: 'refusals', expected, seen, earlier: [refusals.first] })];
   }
   const limit = Math.max(REFUSALS.least, own?.limit ?? 0, peakOf(refusals.peaks));
   if (own === undefined || forPerson <= limit) return [];
-  const expected = `at most ${counted(limit, 'refused call')} for one person in ${MINUTES} minutes: ${usual}, of all people together`;
-  const seen = `${number(forPerson)} for one person, last because of ${call.reason}`;
+  const expected = () =>
+    `at most ${counted(limit, 'refused call')} for one person in ${MINUTES} minutes: ${usual()}, of all people together`;
+  const seen = () => `${number(forPerson)} for one person, last because of ${call.reason}`;
   return [foundIn(call, { kind: 'refusals', expected, seen, isAboutPerson: true, earlier: [own.first] })];
 }

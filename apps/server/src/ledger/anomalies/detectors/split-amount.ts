@@ -50,9 +50,10 @@ export function findSplitAmount(profile: Profile, call: CallFacts): Finding[] {
   const isSplit = refused.calls >= parts && refused.total >= refused.amount;
   if (!isSplit && !isSearch) return [];
   delete profile.refused[key];
-  const expected = `after ${number(refused.amount)} was refused, at most ${counted(usual, 'call')} for large amounts within ${MINUTES} minutes, as usual`;
+  const expected = () =>
+    `after ${number(refused.amount)} was refused, at most ${counted(usual, 'call')} for large amounts within ${MINUTES} minutes, as usual`;
   const inParts = `${number(refused.total)} in ${counted(refused.calls, 'call')}`;
-  const seen = `${inParts}, after ${counted(refused.refusals, 'refusal')}`;
+  const seen = () => `${inParts}, after ${counted(refused.refusals, 'refusal')}`;
   return [
     foundIn(call, {
       kind: 'split_amount',

@@ -11,10 +11,10 @@ export interface Finding {
   readonly grantId: string;
   /** The entries that show it; none where an event does. */
   readonly entryIds: readonly string[];
-  /** In words, to be read after "Expected:". */
-  readonly expected: string;
+  /** In words, to be read after "Expected:"; called where an alert is opened, within the same look. */
+  readonly expected: () => string;
   /** In words, to be read after "Seen:". */
-  readonly seen: string;
+  readonly seen: () => string;
 }
 
 /** Makes the finding of a call. */
