@@ -13,8 +13,11 @@ export function watchSend(send: Send, { metrics, tracer }: Telemetry): Send {
     tracer === undefined
       ? send
       : (endpoint, message, signal) => {
-          const attributes = { 'grantex.event.type': message.type, 'grantex.event.id': message.id };
-          const options = { root: true, kind: SpanKind.CLIENT, attributes };
+          const options = {
+            root: true,
+            kind: SpanKind.CLIENT,
+            attributes: { 'grantex.event.type': message.type },
+          };
           return inNewSpan(tracer, 'deliver webhook', options, () => send(endpoint, message, signal));
         };
   return async (endpoint, message, signal) => {

@@ -50,10 +50,12 @@ test('a developer makes a webhook, tries it, sees why it fails, repairs it, and 
   receiver.answer(() => 200);
   await person.press('Try now');
   await page.getByText('enabled', { exact: true }).waitFor();
-  await page.getByRole('table', { name: 'Deliveries' }).getByText('agent.created').waitFor();
+  const table = page.getByRole('table', { name: 'Deliveries' });
+  await expect.poll(() => table.getByText('delivered', { exact: true }).count(), { timeout: 15_000 }).toBe(2);
   const before = receiver.received.length;
   await person.press(/^Replay/);
-  await expect.poll(() => receiver.received.length).toBe(before + 1);
+  await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBeGreaterThan(before);
+  await page.getByText('The event was delivered again.').waitFor();
 
   await person.press('Edit');
   await page.getByLabel('Events').fill('*');

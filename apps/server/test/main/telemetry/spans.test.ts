@@ -14,6 +14,7 @@ import { inNewSpan } from '../../../src/base/telemetry/tracer.ts';
 import { watchMailer } from '../../../src/people/mail/watch-mail.ts';
 import { tenant, type Tenant } from '../../isolation/tenant.ts';
 import { engines } from '../../support/databases.ts';
+import { openReceiver } from '../../ledger/webhooks/receiver.ts';
 import { mailServer } from '../../support/mail-server.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 
@@ -103,6 +104,17 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
     const before = own();
     await expect.poll(() => newestCheckpoint(server, somebody)).toBeGreaterThanOrEqual(body.seq);
     expect(own()).toEqual(before);
+  });
+
+  test('an attempt to deliver to a webhook is a trace of its own, and says neither where nor whom', async () => {
+    const receiver = await openReceiver();
+    const url = `${receiver.url}?token=secret`;
+    await somebody.call('POST /v1/webhooks', { url, events: ['agent.updated'] });
+    await somebody.call(`PATCH /v1/agents/${somebody.subAgentId}`, { description: 'of a sub-agent' });
+    const span = await ended('deliver webhook');
+    expect([span.kind, span.parentSpanContext]).toEqual([SpanKind.CLIENT, undefined]);
+    expect(span.attributes).toEqual({ 'grantex.event.type': 'agent.updated' });
+    receiver.close();
   });
 
   test('concurrent requests do not mix their traces', async () => {
