@@ -24,11 +24,10 @@ const approval = {
   action: z.string(),
   digest: z.string(),
 };
-/** `heldBy`: who still holds it. */
-const released = { by: holder, heldBy: z.array(holder) };
-
 const holder = z.enum(['developer', 'person', 'vouched', 'rule']);
 const held = { by: holder, reason: z.string().nullable() };
+/** `heldBy`: who still holds it. */
+const released = { by: holder, heldBy: z.array(holder) };
 
 /**
  * The events that a developer may watch, by their stable names, and their data: ids and names, never a secret
