@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { Clients } from '../../authority/clients/clients.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Site } from '../../base/site.ts';
-import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database, Work } from '../../base/store/database.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { oauthError } from '../../http/answers/oauth-errors.ts';
@@ -19,7 +18,7 @@ import { choiceWithin, lifetimesWithin, wholeChoice } from '../authorization-req
 import { redirectLocation } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { approvedPage, deniedPage } from '../consent/views/pages.ts';
-import { type LoginStart, beginLogin, checkRequest } from './begin.ts';
+import { type LoginStart, beginLogin, checkRequest, type Wanting } from './begin.ts';
 import { limitDenials, limitLogins, limitNewcomers } from './limit.ts';
 import { carriedOver } from '../../authority/budgets/carry-over.ts';
 import { budgetViewOf } from '../../authority/budgets/view.ts';
@@ -34,10 +33,8 @@ import { approveByPasskey, askToApprove, askToEnrol, denyLogin, enrol } from './
 import { loginPage } from './login-page.ts';
 import { rememberLanguage } from '../authorization-requests/person-language.ts';
 
-interface Dependencies {
+interface Dependencies extends Wanting {
   config: Site & { maxGrantLifetime: number; rateLimit: number };
-  database: Database;
-  limits: Limits;
   masterKey: Uint8Array;
   clients: Clients;
   /** Milliseconds since 1970. */
