@@ -12,7 +12,7 @@ const MOST_ENTRIES = 10;
 const MINUTES = 15;
 /** Smaller calls that make up the refused amount together, each of at least half the largest amount of the last weeks. */
 const PARTS = 3;
-/** Refusals, each of a smaller amount than the last, before one runs: somebody looks for the limit. */
+/** Refusals in a row, each of a smaller amount than the last, before one runs: somebody looks for the limit. */
 const ATTEMPTS = 3;
 const TIMES_PEAK = 1.5;
 const SPLIT_WITHIN = MINUTES * 60_000;
@@ -40,7 +40,8 @@ export function findSplitAmount(profile: Profile, call: CallFacts): Finding[] {
   if (isLarge) countLarge(profile, key, call);
   const refused = Object.hasOwn(profile.refused, key) ? profile.refused[key] : undefined;
   if (refused === undefined || at - refused.at > SPLIT_WITHIN || amount >= refused.amount) return [];
-  const isSearch = refused.refusals >= ATTEMPTS;
+  const isSearch = refused.inRow >= ATTEMPTS;
+  if (!isSearch) refused.inRow = 0;
   if (!isLarge && !isSearch) return [];
   refused.calls += 1;
   refused.total += amount;
@@ -79,14 +80,15 @@ function noteRefusal({ refused }: Profile, key: string, call: CallFacts, amount:
   if (amount > known.amount) Object.assign(known, newRefused(call));
   known.at = call.at;
   // The same call again is no search.
-  if (known.refusals > 0 && amount >= known.smallest) return;
+  if (known.inRow > 0 && amount >= known.smallest) return;
   known.smallest = amount;
   // The first amount is the one that was wanted.
   if (known.refusals === 0) known.amount = amount;
   known.refusals += 1;
+  known.inRow += 1;
   if (known.entries.length < MOST_ENTRIES) known.entries.push(call.entryId);
 }
 
 function newRefused({ at }: CallFacts): RefusedAmount {
-  return { amount: 0, smallest: 0, at, refusals: 0, calls: 0, total: 0, entries: [] };
+  return { amount: 0, smallest: 0, at, refusals: 0, inRow: 0, calls: 0, total: 0, entries: [] };
 }

@@ -29,6 +29,8 @@ export interface RefusedAmount {
   smallest: number;
   at: number;
   refusals: number;
+  /** Of these so many in a row, without a call that ran in between. */
+  inRow: number;
   /** What ran since then, in smaller amounts. */
   calls: number;
   total: number;
