@@ -177,6 +177,21 @@ export const routes: readonly ConsoleRoute[] = [
     component: page(() => import('./pages/webhooks/webhook-page.tsx')),
   },
   {
+    path: '/settings/single-sign-on',
+    roles: [],
+    component: page(() => import('./pages/single-sign-on/sso-page.tsx')),
+  },
+  {
+    path: '/settings/single-sign-on/:id',
+    roles: [],
+    component: page(() => import('./pages/single-sign-on/connection-page.tsx')),
+  },
+  {
+    path: '/settings/administrators',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/administrators/log-page.tsx')),
+  },
+  {
     path: '/settings/provisioning',
     roles: [],
     component: page(() => import('./pages/provisioning/connections-page.tsx')),

@@ -7,6 +7,12 @@ export interface SessionClient {
   read(): Promise<Session | undefined>;
   /** Exchanges an API key for a session. @throws {Refusal} */
   signIn(apiKey: string): Promise<void>;
+  /**
+   * Begins to sign in at the provider of an organization.
+   * @returns where the browser goes
+   * @throws {Refusal}
+   */
+  leaveFor(organization: string): Promise<string>;
   signOut(): Promise<void>;
 }
 
@@ -23,6 +29,10 @@ export function createSessionClient(calls: PageCalls): SessionClient {
     },
     async signIn(apiKey) {
       await calls.post('/console/session', { apiKey });
+    },
+    async leaveFor(organization) {
+      const answer = await calls.post('/console/sso', { organization });
+      return (await jsonOf<{ location: string }>(answer)).location;
     },
     async signOut() {
       await calls.post('/console/sign-out', {});

@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { errorMessage } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { Organization } from './organization.tsx';
 import type { SessionClient } from './session-client.ts';
 
 /** Not needed by those who have a key. */
@@ -55,6 +56,7 @@ export function SignIn(props: { client: SessionClient; shell: Shell; hasEnded: b
             Sign in
           </Button>
         </form>
+        <Organization client={client} />
         <Suspense>
           <FirstKey shell={shell} />
         </Suspense>

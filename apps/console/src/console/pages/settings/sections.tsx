@@ -20,6 +20,16 @@ const SECTIONS: readonly Section[] = [
     label: 'Provisioning',
     about: 'identity providers that say who works for you (SCIM)',
   },
+  {
+    path: '/settings/single-sign-on',
+    label: 'Single sign-on',
+    about: 'where your people sign in to this console, and what they may do',
+  },
+  {
+    path: '/settings/administrators',
+    label: 'Administrators’ log',
+    about: 'who changed what',
+  },
   { path: '/settings/billing', label: 'Billing', about: 'your plan, its limits, and what you use' },
 ];
 
