@@ -1,5 +1,5 @@
 import { quoted } from '../../web/pages/components.ts';
-import { type Content, html } from '../../web/pages/html.ts';
+import { type Content, type Html, html } from '../../web/pages/html.ts';
 import type { Page } from '../../web/pages/page.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
 
@@ -36,8 +36,9 @@ export function toProviderPage(url: URL, home: string): Page {
   };
 }
 
-/** Most characters of a claim's value. */
+/** Most characters of a claim's value, and most groups. */
 const LONGEST = 500;
+const MOST_GROUPS = 50;
 
 /** What a provider has said in a test of a connection. Nothing was changed, and nobody is signed in. */
 export function testedPage(
@@ -51,6 +52,14 @@ export function testedPage(
     refusal === undefined
       ? ['This person may sign in, with these roles: ', html`<strong>${roles.join(', ')}</strong>`, '.']
       : [`This person may not sign in: ${refusal.message} (`, html`<code>${refusal.code}</code>`, ').'];
+  const facts: readonly (readonly [string, Content])[] = [
+    ['Provider', quoted(issuer)],
+    ['Permanent id', html`<code>${quoted(subject)}</code>`],
+    ['Name', name === null ? 'not stated' : quoted(name)],
+    ['Verified e-mail', email === null ? 'none' : quoted(email)],
+    ['Groups', list(groups.slice(0, MOST_GROUPS))],
+    ['Roles', list(roles)],
+  ];
   return {
     title: 'What the provider said',
     content: html`
@@ -58,29 +67,25 @@ export function testedPage(
         <h1>What the provider said</h1>
         <p>Nothing was changed, and nobody was signed in.</p>
         <p class=${refusal === undefined ? 'notice' : 'notice warning'}>${outcome}</p>
-        <dl class="facts">
-          <dt>Provider</dt>
-          <dd>${quoted(issuer)}</dd>
-          <dt>Permanent id</dt>
-          <dd><code>${quoted(subject)}</code></dd>
-          <dt>Name</dt>
-          <dd>${name === null ? 'not stated' : quoted(name)}</dd>
-          <dt>Verified e-mail</dt>
-          <dd>${email === null ? 'none' : quoted(email)}</dd>
-          <dt>Groups</dt>
-          <dd>${list(groups.slice(0, 50))}</dd>
-          <dt>Roles</dt>
-          <dd>${list(roles)}</dd>
-        </dl>
+        <dl class="facts">${facts.map(([term, fact]) => factOf(term, fact))}</dl>
         <h2>Claims</h2>
         <dl class="facts">
-          ${Object.entries(claims).flatMap(([claim, value]) => [
-            html`<dt><code>${quoted(claim)}</code></dt>`,
-            html`<dd><code>${quoted(JSON.stringify(value).slice(0, LONGEST))}</code></dd>`,
-          ])}
+          ${Object.entries(claims).map(([claim, value]) =>
+            factOf(
+              html`<code>${quoted(claim)}</code>`,
+              html`<code>${quoted(JSON.stringify(value).slice(0, LONGEST))}</code>`,
+            ),
+          )}
         </dl>
         <div class="actions"><a class="button main" href=${back}>Back to the console</a></div>
       </article>
     `,
   };
+}
+
+function factOf(term: Content, fact: Content): Html {
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>${fact}</dd>
+  </div>`;
 }

@@ -30,7 +30,7 @@ export function Page() {
           <PageHeading title={connection.name}>
             <div className="buttons">
               <State connection={connection} />
-              <BackTo to="/settings/single-sign-on" name="single sign-on" />
+              <BackTo to="/settings/single-sign-on" name="connections" />
             </div>
           </PageHeading>
           <section className="card" aria-labelledby="provider">
