@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { SCIM_TYPE } from '../../http/answers/scim-errors.ts';
-import { scimAnswer } from './messages/route-schemas.ts';
+import { idPath, scimAnswer } from './messages/route-schemas.ts';
 import { resourceTypes, schemas, serviceProviderConfig } from './resources/discovery.ts';
 import type { ScimDependencies } from './scim-dependencies.ts';
 import { listView, scimUrl } from './views.ts';
@@ -37,7 +36,7 @@ export const scimDiscoveryRoutes: FastifyPluginAsyncZod<ScimDependencies> = asyn
       `/scim/v2/${name}/:id`,
       {
         config: { ...ofConnection, refusals: { 404: ['NOT_FOUND'] } },
-        schema: { params: z.object({ id: z.string() }), response: { 200: scimAnswer } },
+        schema: { params: idPath, response: { 200: scimAnswer } },
       },
       async ({ params: { id } }, reply) => {
         const one = Object.hasOwn(described, id) ? described[id] : undefined;

@@ -1,21 +1,29 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { SCIM_TYPE } from '../../http/answers/scim-errors.ts';
+import { plainText } from '../../http/requests/fields.ts';
 import { readJsonBodies } from '../../http/requests/json-bodies.ts';
 import { callingConnection } from './connections.ts';
 import { listAll, listGroups, listUsers } from './lists.ts';
-import { countField, scimAnswer, startIndexField, TAKEN_TYPES } from './messages/route-schemas.ts';
+import {
+  countField,
+  filterField,
+  scimAnswer,
+  schemasField,
+  startIndexField,
+  TAKEN_TYPES,
+} from './messages/route-schemas.ts';
 import type { ScimDependencies } from './scim-dependencies.ts';
 import { listView, scimUrl } from './views.ts';
 
-const names = z.array(z.string().max(200)).max(100).optional();
+const names = z.array(plainText(200)).max(100).optional();
 
 /** The query of a list in a body, whose addresses do not end up in logs (RFC 7644 §3.4.3). */
 const searchRequest = z.object({
-  schemas: z.array(z.string()),
+  schemas: schemasField,
   attributes: names,
   excludedAttributes: names,
-  filter: z.string().optional(),
+  filter: filterField.optional(),
   startIndex: startIndexField,
   count: countField,
 });

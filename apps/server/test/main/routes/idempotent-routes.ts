@@ -114,6 +114,21 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     other: () => ({ line: 'POST /v1/keys/rotate?' }),
     secretOf: ({ apiKey }) => apiKey,
   },
+  'POST /v1/scim/tokens': {
+    role: 'admin',
+    call: () => ({ line: 'POST /v1/scim/tokens', body: { label: 'made once' } }),
+    other: () => ({ line: 'POST /v1/scim/tokens', body: { label: 'made twice' } }),
+    secretOf: ({ token }) => token,
+  },
+  'POST /v1/scim/tokens/{id}/rotate': {
+    role: 'admin',
+    call: ({ scimTokenId }) => ({ line: `POST /v1/scim/tokens/${scimTokenId}/rotate`, body: {} }),
+    other: ({ scimTokenId }) => ({
+      line: `POST /v1/scim/tokens/${scimTokenId}/rotate`,
+      body: { overlap: '1h' },
+    }),
+    secretOf: ({ token }) => token,
+  },
   'POST /v1/authorize': {
     role: 'issue',
     call: ({ agentId, principalId }) => ({

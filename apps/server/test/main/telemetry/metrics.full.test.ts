@@ -94,8 +94,8 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
       expect(text).not.toContain(personal);
     const names = new Set(labels.map(({ name }) => name));
     expect([...names].toSorted()).toEqual(
-      ['by', 'kind', 'le', 'method', 'outcome', 'role', 'route', 'state', 'status', 'table'].filter((name) =>
-        names.has(name),
+      ['by', 'change', 'kind', 'le', 'method', 'outcome', 'role', 'route', 'state', 'status', 'table'].filter(
+        (name) => names.has(name),
       ),
     );
     const routes = new Set(labels.filter(({ name }) => name === 'route').map(({ value }) => value));

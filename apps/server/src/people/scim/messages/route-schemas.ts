@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCIM_TYPE } from '../../../http/answers/scim-errors.ts';
+import { plainText } from '../../../http/requests/fields.ts';
 import { MOST_RESULTS } from '../resources/discovery.ts';
 
 /** How routes of SCIM describe their bodies and answers: the schemas of RFC 7643 are read by rules of their own. */
@@ -9,8 +10,11 @@ const resource = z.record(z.string(), z.unknown());
 export const scimBody = resource;
 export const TAKEN_TYPES = [SCIM_TYPE, 'application/json'];
 
+/** The URNs of what a body is. */
+export const schemasField = z.array(plainText(200));
+
 /** The body of a PATCH (RFC 7644 §3.5.2). */
-export const patchBody = z.object({ schemas: z.array(z.string()), Operations: z.array(z.unknown()) });
+export const patchBody = z.object({ schemas: schemasField, Operations: z.array(z.unknown()) });
 
 /** An answer of SCIM. */
 export const scimAnswer = {
@@ -18,10 +22,13 @@ export const scimAnswer = {
   content: { [SCIM_TYPE]: { schema: resource } },
 };
 
+/** Names of attributes, separated by commas, or none. */
+const names = z.string().regex(/^[^\p{Cc}\p{Cs}]{0,4000}$/u, 'must not hold control characters');
+
 /** `attributes` and `excludedAttributes` (RFC 7644 §3.9). */
 export const projectionFields = {
-  attributes: z.string().max(4_000).optional(),
-  excludedAttributes: z.string().max(4_000).optional(),
+  attributes: names.optional(),
+  excludedAttributes: names.optional(),
 };
 
 const number = z.coerce.number().int();
@@ -33,10 +40,13 @@ export const countField = number
   .default(100)
   .transform((count) => Math.min(MOST_RESULTS, Math.max(0, count)));
 
+/** One that is too long for the rules of filters is refused by them. */
+export const filterField = plainText(10_000);
+
 /** The query of a list (RFC 7644 §3.4.2). Sorting is not supported, and refused by name like any other parameter. */
 export const listQuery = z.object({
   ...projectionFields,
-  filter: z.string().optional(),
+  filter: filterField.optional(),
   startIndex: startIndexField,
   count: countField,
 });
@@ -44,4 +54,4 @@ export const listQuery = z.object({
 export const resourceQuery = z.object(projectionFields);
 
 /** Ids are opaque: one of any form that there is not is 404. */
-export const idPath = z.object({ id: z.string() });
+export const idPath = z.object({ id: plainText(200) });

@@ -85,6 +85,9 @@ const readText: Reader = (_attribute, value, name) => {
   if (value.length > LONGEST_TEXT) {
     throw scimFault('INVALID_VALUE', `${name} has more than ${LONGEST_TEXT} characters`);
   }
+  if (!value.isWellFormed() || value.includes('\0')) {
+    throw scimFault('INVALID_VALUE', `${name} must not hold the character 0 or half of a surrogate pair`);
+  }
   return value;
 };
 
