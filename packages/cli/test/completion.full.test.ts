@@ -15,7 +15,14 @@ const wordsFor = async (...words: string[]): Promise<string[]> =>
     .map((line) => line.replace(/\t.*/, ''));
 
 test('completions come from the commands themselves', async () => {
-  expect(await wordsFor('a')).toEqual(['agents', 'authorize', 'approvals', 'audit']);
+  expect(await wordsFor('a')).toEqual([
+    'agents',
+    'authorize',
+    'approvals',
+    'audit',
+    'admin-log',
+    'anomalies',
+  ]);
   expect(await wordsFor('audit', 'e')).toEqual(['export']);
   expect(await wordsFor('agents', 'list', '--li')).toEqual(['--limit']);
   expect(await wordsFor('agents', 'list', '--j')).toEqual(['--json', '--jq']);

@@ -22,6 +22,8 @@ beforeAll(async () => {
   const environment = { HOME: home, GRANTEX_URL: url, GRANTEX_API_KEY: apiKey };
   developer = { url, apiKey, gx, home, environment };
   resource = await openService(developer);
+  const period = { framework: 'gdpr', since: '2020-01-01T00:00:00Z' } as const;
+  await writeFile(join(home, 'pack.zip'), gx.compliance.evidence(period));
 });
 
 interface Site {
@@ -237,10 +239,19 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
     '--metadata',
     join(folder, 'metadata.json'),
   ],
+  'audit ship': ({ folder }) => [
+    ...['--to', `file:${join(folder, HOSTILE_NAME)}`],
+    ...['--state', join(folder, 'state.json'), '--once'],
+  ],
   'audit export': () => [],
   'audit verify': ({ folder }) => [join(folder, `${HOSTILE_NAME}.jsonl`)],
   'audit checkpoint': ({ folder }) => ['--kept', join(folder, HOSTILE_NAME)],
   'audit proof': ({ entryId }) => [entryId],
+  'evidence create': ({ folder }) => [
+    ...['--framework', 'gdpr', '--since', '2020-01-01'],
+    ...['--out', join(folder, `${HOSTILE_NAME}.zip`)],
+  ],
+  'evidence verify': () => [join(developer.home, 'pack.zip')],
   'keys list': () => [],
   'keys create': ({ folder }) => [HOSTILE_NAME, '--role', 'verify', '--out', join(folder, HOSTILE_NAME)],
   'keys rotate': ({ folder }) => ['--out', join(folder, HOSTILE_NAME)],
