@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { documentHost, type DocumentHost } from '../authority/clients/document-host.ts';
 import { liveRoutes, lineOf, SANDBOX_ALONE } from '../isolation/live-routes.ts';
 import { tenant, type Tenant } from '../isolation/tenant.ts';
 import { agentKey } from '../support/agent-keys.ts';
@@ -9,11 +10,24 @@ import { testServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let own: Tenant;
+/** A domain of the developer, and a provider without people. */
+let host: DocumentHost;
 beforeAll(async () => {
   server = await testServer({ place: await postgresql() });
   own = await tenant(server, 'user_own');
+  host = await documentHost();
+  host.publish('/.well-known/openid-configuration', {
+    issuer: host.url,
+    authorization_endpoint: `${host.url}/auth`,
+    token_endpoint: `${host.url}/token`,
+    jwks_uri: `${host.url}/jwks`,
+    response_types_supported: ['code'],
+  });
 });
-afterAll(() => server.close());
+afterAll(() => {
+  host.close();
+  return server.close();
+});
 
 interface Change {
   path?: Record<string, string>;
@@ -170,6 +184,20 @@ const CHANGES: Readonly<Record<string, (own: Tenant) => Change | Promise<Change>
     path: { id },
     actions: ['sso_connection.deleted'],
   }),
+  'PUT /v1/me/domain': ({ id }) => {
+    host.publish('/.well-known/grantex.json', { developers: [id] });
+    return { body: { domain: new URL(host.url).host }, actions: ['domain.saved'] };
+  },
+  'DELETE /v1/me/domain': () => ({ actions: ['domain.deleted'] }),
+  'PUT /v1/sign-in-provider': () => ({
+    body: { issuer: host.url, clientId: 'grantex', clientSecret: 'the secret of the client' },
+    actions: ['sign_in_provider.saved'],
+  }),
+  'DELETE /v1/sign-in-provider': () => ({ actions: ['sign_in_provider.deleted'] }),
+  'POST /v1/sso/connections': () => ({
+    body: { issuer: host.url, clientId: 'grantex', clientSecret: 'the secret of the client' },
+    actions: ['sso_connection.created'],
+  }),
   'DELETE /v1/audit/{id}/metadata': ({ entryId: id }) => ({
     path: { id },
     actions: ['audit.details_erased'],
@@ -226,14 +254,9 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/admissions': 'an agent calls',
   'POST /v1/admissions/{entryId}/settle': 'an agent called',
   'DELETE /v1/me/key': 'api_key.revoked: see the test below',
-  'PUT /v1/me/domain': 'domain.saved: test/authority/domains/domains.test.ts',
-  'DELETE /v1/me/domain': 'domain.deleted: test/authority/domains/domains.test.ts',
-  'PUT /v1/sign-in-provider': 'sign_in_provider.saved: test/people/directory/provider.test.ts',
-  'DELETE /v1/sign-in-provider': 'sign_in_provider.deleted: test/people/directory/provider.test.ts',
   'DELETE /v1/principals/{principalId}/directory-binding': 'principal.grants_revoked, as the one above',
   'POST /v1/webhooks/{id}/test': 'sends a message, and changes nothing',
   'POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay': 'sends a message, and changes nothing',
-  'POST /v1/sso/connections': 'sso_connection.created: test/people/single-sign-on/single-sign-on.test.ts',
   'DELETE /v1/grants/{id}/stop': 'grant.stop_lifted: test/people/identity-assertions/id-jag.full.test.ts',
 };
 
@@ -276,6 +299,13 @@ test.each(Object.entries(CHANGES))('%s leaves its entry', async (route, changeOf
   const { status, body: answer } = await own.call(lineOf(route, path ? { path } : {}), body);
   expect([status < 300, answer]).toEqual([true, answer]);
   expect(await actionsSince(own, before)).toEqual(actions);
+});
+
+test('no entry holds a secret', async () => {
+  const { entries } = (await own.call('GET /v1/admin-log')).body;
+  expect(JSON.stringify(entries)).not.toMatch(
+    /gx_(test|live)_|secret of the client|sess_|code_|ref_|whsec_|eyJ/,
+  );
 });
 
 test('a key that deletes itself, and a change that is refused', async () => {
