@@ -46,12 +46,16 @@ test('a developer makes a webhook, tries it, sees why it fails, repairs it, and 
   await developer.call('POST /v1/agents', { name: 'an agent' });
   await page.getByText('failing', { exact: true }).waitFor({ timeout: 15_000 });
   await page.getByText('answered 500').waitFor({ timeout: 15_000 });
+  await person.press('Send a test');
+  await page.getByText('The test was not delivered: the endpoint answered 500.').waitFor();
   await expectFine(person, 'console-webhook-failing');
   receiver.answer(() => 200);
   await person.press('Try now');
   await page.getByText('enabled', { exact: true }).waitFor();
   const table = page.getByRole('table', { name: 'Deliveries' });
-  await expect.poll(() => table.getByText('delivered', { exact: true }).count(), { timeout: 15_000 }).toBe(2);
+  await expect
+    .poll(() => table.getByText('delivered', { exact: true }).count(), { timeout: 15_000 })
+    .toBeGreaterThanOrEqual(2);
   const before = receiver.received.length;
   await person.press(/^Replay/);
   await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBeGreaterThan(before);

@@ -27,7 +27,8 @@ export function WebhookActions({ webhook, onEdit }: { webhook: Webhook; onEdit: 
   });
   const sendTest = async (): Promise<string> => {
     const { fault, milliseconds } = await api.webhooks.test(id);
-    return fault === null ? `The test was delivered in ${milliseconds} ms.` : `The endpoint ${fault}.`;
+    if (fault !== null) throw new Error(`The test was not delivered: the endpoint ${fault}.`);
+    return `The test was delivered in ${milliseconds} ms.`;
   };
   const setEnabled = (to: boolean, text: string) => async (): Promise<string> => {
     await api.webhooks.update(id, { enabled: to });

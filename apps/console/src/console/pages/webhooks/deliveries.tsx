@@ -83,10 +83,13 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
     refetchInterval: LOOK_EVERY,
   });
   const replay = useMutation({
-    mutationFn: ({ id }: WebhookDelivery) => api.webhooks.replayDelivery(webhookId, id),
+    mutationFn: async ({ id }: WebhookDelivery) => {
+      const { fault } = await api.webhooks.replayDelivery(webhookId, id);
+      if (fault !== null) throw new Error(`The event was not delivered: the endpoint ${fault}.`);
+    },
     onMutate: () => setOutcome(undefined),
     onSettled: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
-    onSuccess: ({ fault }) => setOutcome(fault === null ? 'The event was delivered again.' : `It ${fault}.`),
+    onSuccess: () => setOutcome('The event was delivered again.'),
   });
   const columns: readonly Column<WebhookDelivery>[] = mayUse(session)
     ? [
