@@ -110,6 +110,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/principal-sessions': { principalId: 'x' },
   'PUT /v1/principals/{principalId}/email': { email: 'a@example.com' },
   'PUT /v1/me/domain': { domain: 'travel.example' },
+  'POST /v1/compliance/evidence': { framework: 'gdpr', since: '2020-01-01T00:00:00Z' },
   'POST /v1/sso/connections': { issuer: 'https://id.example' },
   'PATCH /v1/sso/connections/{id}': { name: 'a' },
   'PUT /v1/sign-in-provider': { issuer: 'https://id.example', clientId: 'x', clientSecret: 'x' },
