@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Clients } from '../../authority/clients/clients.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Site } from '../../base/site.ts';
-import type { Database, Work } from '../../base/store/database.ts';
+import type { Work } from '../../base/store/database.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { oauthError } from '../../http/answers/oauth-errors.ts';
 import { addressSecretField } from '../../http/requests/fields.ts';
