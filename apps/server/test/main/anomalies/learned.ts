@@ -36,7 +36,7 @@ function learnedProfile({ silence = 0, depth = 0 }: LearnedOptions): Profile {
       address: '192.0.2.1',
       apiKey: null,
       agentKey: null,
-      scopes: ['flights:search'],
+      scopes: ['flights:search', 'flights:book'],
       audience: 'https://flights.example',
       endedAt: null,
     };

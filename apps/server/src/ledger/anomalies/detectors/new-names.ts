@@ -13,8 +13,9 @@ export function findNewNames(profile: Profile, call: CallFacts): Finding[] {
     const expected = () => `one of the ${known(profile.actions)} actions that the agent has used`;
     found.push(foundIn(call, { kind: 'new_action', expected, seen: () => `the action ${call.action}` }));
   }
-  if (call.grantId === profile.grant) return found;
-  profile.grant = call.grantId;
+  const grant = `${call.grantId} ${profile.day}`;
+  if (grant === profile.grant) return found;
+  profile.grant = grant;
   if (isNew(profile.audiences, call.audience)) {
     const expected = () => `one of the ${known(profile.audiences)} services that the agent has called`;
     found.push(foundIn(call, { kind: 'new_audience', expected, seen: () => `the service ${call.audience}` }));

@@ -69,7 +69,7 @@ export interface Profile {
   actions: SeenSet;
   scopes: SeenSet;
   audiences: SeenSet;
-  /** The grant whose scopes and audience were seen last: they never change. */
+  /** The grant whose scopes and audience were seen last, and the day: they never change, and count once a day. */
   grant: string;
   rate: Windowed;
   week: Week;
