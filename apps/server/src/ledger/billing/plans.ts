@@ -26,8 +26,12 @@ export type Plans = readonly [Plan, ...Plan[]];
 
 const limit = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional();
 const price = z.string().regex(/^price_\w+$/, 'must be the id of a price at Stripe, price_…');
+/** The id of a plan. */
+export const planId: z.ZodString = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -');
 const plan = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
+  id: planId,
   name: z.string().min(1).max(100),
   limits: z.strictObject({ agents: limit, grants: limit, entriesPerMonth: limit }),
   price: price.optional(),

@@ -9,6 +9,7 @@ import type { Database, Transaction } from '../../base/store/database.ts';
 import { isCounting, planOf, readAccount, storeCustomer } from './account.ts';
 import type { Billing } from './billing.ts';
 import { COUNT } from './limits.ts';
+import { planId } from './plans.ts';
 import { receiveEvent } from './receive-event.ts';
 
 interface Dependencies {
@@ -96,7 +97,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
       },
       schema: {
         body: z.object({
-          plan: z.string(),
+          plan: planId,
           successUrl: page.default(ownPage),
           cancelUrl: page.default(ownPage),
         }),

@@ -36,7 +36,11 @@ const settings = {
 
 /** A new connection. */
 export const connectionBody = z.strictObject({
-  protocol: z.string().max(32).default('oidc').describe('Only oidc; see docs/single-sign-on.md for SAML'),
+  protocol: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{1,32}$/, 'must be the name of a protocol')
+    .default('oidc')
+    .describe('Only oidc; see docs/single-sign-on.md for SAML'),
   name: settings.name.default('Single sign-on'),
   issuer: settings.issuer,
   clientId: settings.clientId
