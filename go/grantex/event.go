@@ -94,4 +94,104 @@ type EventData struct {
 	AllowedBy string `json:"allowedBy,omitzero"`
 	// SuccessorID: api_key.rotated.
 	SuccessorID string `json:"successorId,omitzero"`
+	// IsRemoved: principal.address_changed.
+	IsRemoved bool `json:"isRemoved,omitzero"`
+	// SessionID: principal.session_ended, principal.session_opened.
+	SessionID string `json:"sessionId,omitzero"`
+	// Values: settings.updated.
+	Values map[string]any `json:"values,omitzero"`
+	// Domain: domain.saved.
+	Domain string `json:"domain,omitzero"`
+	// Issuer: sign_in_provider.…, sso_connection.….
+	Issuer string `json:"issuer,omitzero"`
+	// PrincipalClaim: sign_in_provider.saved.
+	PrincipalClaim string `json:"principalClaim,omitzero"`
+	// EndedBindings: sign_in_provider.saved.
+	EndedBindings int `json:"endedBindings,omitzero"`
+	// Scope: scope_sentence.deleted, scope_sentence.saved.
+	Scope string `json:"scope,omitzero"`
+	// Sentence: scope_sentence.saved.
+	Sentence string `json:"sentence,omitzero"`
+	// Policy: policy.deleted, policy.saved.
+	Policy string `json:"policy,omitzero"`
+	// ConnectionID: sso.…, sso_connection.….
+	ConnectionID string `json:"connectionId,omitzero"`
+	// PersonID: sso.….
+	PersonID string `json:"personId,omitzero"`
+	// Sessions: sso.sessions_ended.
+	Sessions int `json:"sessions,omitzero"`
+	// IsErased: sso.person_ended.
+	IsErased bool `json:"isErased,omitzero"`
+	// AnomalyID: anomaly.….
+	AnomalyID string `json:"anomalyId,omitzero"`
+	// Kind: anomaly.….
+	Kind string `json:"kind,omitzero"`
+	// Expected: anomaly.opened.
+	Expected string `json:"expected,omitzero"`
+	// Seen: anomaly.opened.
+	Seen string `json:"seen,omitzero"`
+	// EntryIDs: anomaly.opened.
+	EntryIDs []string `json:"entryIds,omitzero"`
+	// RuleID: anomaly_rule.created, anomaly_rule.deleted.
+	RuleID string `json:"ruleId,omitzero"`
+	// Kinds: anomaly_rule.created, anomaly_rule.deleted.
+	Kinds []string `json:"kinds,omitzero"`
+	// AgentIDs: anomaly_rule.created, anomaly_rule.deleted.
+	AgentIDs []string `json:"agentIds,omitzero"`
+	// WebhookID: webhook.….
+	WebhookID string `json:"webhookId,omitzero"`
+	// Host: webhook.….
+	Host string `json:"host,omitzero"`
+	// Events: webhook.created.
+	Events []string `json:"events,omitzero"`
+	// Since: webhook.rewound.
+	Since string `json:"since,omitzero"`
+	// DeliveryID: webhook.delivery_failed.
+	DeliveryID string `json:"deliveryId,omitzero"`
+	// EventID: webhook.delivery_failed.
+	EventID string `json:"eventId,omitzero"`
+	// EventType: webhook.delivery_failed.
+	EventType string `json:"eventType,omitzero"`
+	// Plan: billing.plan_changed.
+	Plan string `json:"plan,omitzero"`
+	// Status: billing.plan_changed.
+	Status string `json:"status,omitzero"`
+	// CurrentPeriodEnd: billing.plan_changed.
+	CurrentPeriodEnd string `json:"currentPeriodEnd,omitzero"`
+	// LostChanges: server.changes_lost.
+	LostChanges int `json:"lostChanges,omitzero"`
+	// Changes: server.changes_lost.
+	Changes []LostChange `json:"changes,omitzero"`
+	// AuditSeq: server.changes_lost.
+	AuditSeq int `json:"auditSeq,omitzero"`
+	// SCIMTokenID: scim_group.…, scim_token.…, scim_user.….
+	SCIMTokenID string `json:"scimTokenId,omitzero"`
+	// Label: scim_token.….
+	Label string `json:"label,omitzero"`
+	// Matches: scim_token.created.
+	Matches string `json:"matches,omitzero"`
+	// PreviousUntil: scim_token.rotated.
+	PreviousUntil string `json:"previousUntil,omitzero"`
+	// SCIMUserID: scim_user.….
+	SCIMUserID string `json:"scimUserId,omitzero"`
+	// IsActive: scim_user.….
+	IsActive bool `json:"isActive,omitzero"`
+	// Principals: scim_user.….
+	Principals []string `json:"principals,omitzero"`
+	// SCIMGroupID: scim_group.….
+	SCIMGroupID string `json:"scimGroupId,omitzero"`
+	// Members: scim_group.created.
+	Members int `json:"members,omitzero"`
+	// Added: scim_group.members_changed.
+	Added int `json:"added,omitzero"`
+	// Removed: scim_group.members_changed.
+	Removed int `json:"removed,omitzero"`
+	// Approves: scim_group.approvals_changed.
+	Approves []string `json:"approves,omitzero"`
+}
+
+// LostChange is a change that a failover of the server's database has undone: server.changes_lost.
+type LostChange struct {
+	Type string         `json:"type"`
+	Data map[string]any `json:"data"`
 }

@@ -20,8 +20,17 @@ type Developer struct {
 	Domain         *DeveloperDomain `json:"domain"`
 	// KeyID is the API key of this client.
 	KeyID string `json:"keyId"`
+	// Person is who in the organization calls; nil for an API key, unless somebody got it by signing in.
+	Person *ConsolePerson `json:"person"`
 	// Roles are those of that key.
 	Roles []Role `json:"roles"`
+}
+
+// ConsolePerson is a person of the developer's organization, as its identity provider names them.
+type ConsolePerson struct {
+	ID    string  `json:"id"`
+	Name  *string `json:"name"`
+	Email *string `json:"email"`
 }
 
 // DeveloperDomain is the domain that stands beside the developer's name where people decide (docs/protocol.md §11).

@@ -326,6 +326,11 @@ NOT_COVERED: Final = {
     "POST /v1/device-logins/key": "below, because it needs no API key",
 }
 
+# What an organization connects to a server: by the console, the command line and TypeScript.
+ORGANIZATION: Final = re.compile(
+    r"/v1/(admin-log|anomalies|audit/stream|billing|compliance|scim|sso|usage|webhooks)"
+)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -340,7 +345,9 @@ class Document:
             f"{method.upper()} {path}": operation
             for path, item in self.whole["paths"].items()
             for method, operation in item.items()
-            if method in methods and (path.startswith("/v1/") or path == "/.well-known/grantex")
+            if method in methods
+            and (path.startswith("/v1/") or path == "/.well-known/grantex")
+            and not ORGANIZATION.match(path)
         }
 
     def resolve(self, schema: Json) -> Json:

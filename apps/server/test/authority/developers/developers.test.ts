@@ -28,7 +28,7 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     ]);
     const me = await server.developer.call('GET /v1/me', undefined, { key: body.apiKey });
     const { apiKey: _secret, ...shown } = body;
-    const key = { keyId: expect.stringMatching(/^key_[0-9A-Z]{26}$/), roles: ['admin'] };
+    const key = { keyId: expect.stringMatching(/^key_[0-9A-Z]{26}$/), person: null, roles: ['admin'] };
     expect(me.body).toEqual({ ...shown, settings: {}, signInProvider: null, domain: null, ...key });
   });
 

@@ -119,6 +119,14 @@ class DomainAnswer(Answer):
     domain: DeveloperDomain
 
 
+class ConsolePerson(Answer):
+    """A person of the developer's organization, as its identity provider names them."""
+
+    id: str
+    name: str | None
+    email: str | None
+
+
 class Developer(Answer):
     """The developer that owns the API key, and the key itself."""
 
@@ -132,8 +140,10 @@ class Developer(Answer):
     sign_in_provider: str | None
     """The issuer of `sign_in_provider`; None without one."""
     domain: DeveloperDomain | None
-    key_id: str
-    """The API key of this client."""
+    key_id: str | None
+    """The API key of this client; None only in a session of the console."""
+    person: ConsolePerson | None
+    """Who in the organization calls; None for an API key, unless somebody got it by signing in."""
     roles: Texts
     """The roles of that key; `admin` allows everything."""
 
