@@ -5,8 +5,9 @@ from grantex import adapter
 
 GUARDING = """ Admission Allow Attribution AuditError AuditReceipt AuditRecord AuditSink AuthorizationError
 Call Challenge Decision ExplainedScope Explanation Feed FormatError Grant Guard GuardedCall HttpAuditSink
-Online PresentedToken Refusal Rule Service SetupError TokenRequest VerifiedToken Verifier WebhookError WebhookMessage current_call
-current_grant delegate_to guard_function read_bearer_token read_token to_refusal to_refusal_body use_token verify_webhook
+Online PresentedToken Refusal Rule Service SetupError TokenRequest VerifiedToken Verifier
+WebhookError WebhookMessage current_call current_grant delegate_to guard_function read_bearer_token read_token
+to_refusal to_refusal_body use_token verify_webhook
 """
 CLIENT = """ AgentAuth AgentClient AgentKey AsyncAgentClient AsyncGrantex AsyncPrincipal AsyncTokenSource
 AuthorizeParams DelegateParams DeveloperSettings ExchangeTokenParams FileStore Grantex

@@ -10,7 +10,7 @@ const [LITERAL] = new IntlMessageFormat('text').getAst().map(({ type }) => type)
 const { en, ...others } = CATALOGS;
 
 /** Only developers read these, in English. */
-const EXEMPT = /^refusal\.(?:CONSOLE|ROLE|DEVICE)_/;
+const EXEMPT = /^refusal\.(?:CONSOLE|ROLE|DEVICE|SSO)_/;
 
 /** The placeholders and tags of a message, each once. */
 function namesIn(elements: readonly Element[]): string[] {
