@@ -105,12 +105,15 @@ async function mend(transaction: Transaction, timeline: number, { events, entrie
     await beginEpoch(transaction, epoch);
     await forgetUsedOnce(transaction);
   }
+  const named = [...events, ...entries].flatMap(({ developerId }) => developerId ?? []);
+  // A developer who signed up in a lost transaction has no logs, and nobody to tell.
+  const developers = await existing(transaction, new Set(named));
   let repeated = 0;
   for (const event of events) {
+    if (event.developerId !== null && !developers.has(event.developerId)) continue;
     const isRepeated = (await repeatEnding(transaction, event)) || (await repeatLeaving(transaction, event));
     if (isRepeated) repeated += 1;
   }
-  const developers = new Set([...events, ...entries].flatMap(({ developerId }) => developerId ?? []));
   for (const developerId of developers) {
     const lost = events.filter((event) => event.developerId === developerId);
     const changes = lost.slice(-MOST_TOLD).map(({ type, data }) => ({ type, data: withoutReason(data) }));
@@ -119,6 +122,14 @@ async function mend(transaction: Transaction, timeline: number, { events, entrie
     await appendEvent(transaction, developerId, { type: 'server.changes_lost', data });
   }
   return repeated;
+}
+
+async function existing(transaction: Transaction, ids: ReadonlySet<string>): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM developers WHERE id IN (SELECT jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb))`.execute(
+    transaction,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The reason of a hold may name a person, and would stay here after they are erased. */

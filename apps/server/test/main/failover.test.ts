@@ -94,6 +94,18 @@ describe('a standby that takes over', () => {
     expect(await eventsOf(other, 'server.changes_lost')).toEqual([]);
   });
 
+  test('is served from also where a developer signed up in a lost transaction', async () => {
+    const ofNobody = { developerId: newId('dev'), id: newId('evt') };
+    const events = [
+      { ...ofNobody, type: 'grant.created', data: { grantId: newId('grnt') } },
+      { ...ofNobody, type: 'developer.grants_revoked', data: {} },
+      { ...ofNobody, type: 'agent.created', data: { agentId: newId('ag'), name: 'x' } },
+    ];
+    const entries = [{ developerId: ofNobody.developerId, seq: 1, entryId: newId('alog') }];
+    const [outcome, said] = await meet({ events, entries }, nextTimeline());
+    expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":0')]);
+  });
+
   test('ends again what lost changes had ended or held, and grants that they had made', async () => {
     const developer = await server.signUp();
     const { call, id: developerId } = developer;
