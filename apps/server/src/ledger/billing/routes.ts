@@ -38,7 +38,7 @@ const subscription = z.object({
   limits,
   used: z
     .object({ agents: COUNTED, grants: COUNTED, entriesPerMonth: COUNTED })
-    .describe('Counted up to one more than the limit; entries to the end'),
+    .describe('Counted up to one more than the limit; entries up to the last full hour'),
   hasSubscription: z.boolean(),
   plans: z.array(plan).describe('What can be chosen, in the order of the operator'),
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
-import { MeterRefused, METERS, type Meter, type StripeAccount } from './stripe.ts';
+import { type Meter, type MeterEvent, MeterRefused, METERS, type StripeAccount } from './stripe.ts';
 
 /** An hour that is to be billed. */
 interface DueHour {
@@ -11,6 +11,8 @@ interface DueHour {
   customerId: string;
   calls: number;
   entries: number;
+  /** Whether no earlier attempt may have been counted. */
+  isFirst: boolean;
 }
 
 /** Stripe counts an identifier once within a day. After that a repetition could count twice. */
@@ -32,24 +34,16 @@ export interface SendHours {
  * it counts once, whenever the process is killed.
  * @returns how many were sent
  */
-export async function sendHours({ database, stripe, log }: SendHours): Promise<number> {
+export async function sendHours(means: SendHours): Promise<number> {
+  const { database, log } = means;
   let sent = 0;
   for (;;) {
     const due = await database.asSystem(claimDue);
     for (const hour of due) {
-      try {
-        await send(stripe, hour);
-        await database.asSystem((transaction) => settle(transaction, hour, sql`sent_at = clock_timestamp()`));
-        sent += 1;
-      } catch (error) {
-        log.warn({ err: error, hour: hour.hour }, 'an hour cannot be billed and is tried again');
-        // Stripe has counted nothing: the day within which it may be repeated begins anew.
-        const certain = error instanceof MeterRefused ? sql`, attempted_at = NULL` : sql``;
-        await database.asSystem((transaction) =>
-          settle(transaction, hour, sql`claimed_until = clock_timestamp() + interval '1 minute'${certain}`),
-        );
-        return sent;
-      }
+      const outcome = await bill(means, hour);
+      // It does not answer about the others either.
+      if (outcome === 'unanswered') return sent;
+      if (outcome === 'sent') sent += 1;
     }
     if (due.length < AT_ONCE) break;
   }
@@ -62,20 +56,38 @@ export async function sendHours({ database, stripe, log }: SendHours): Promise<n
   return sent;
 }
 
-async function send(stripe: SendHours['stripe'], due: DueHour): Promise<void> {
-  const values: Readonly<Record<Meter, number>> = { grantex_calls: due.calls, grantex_entries: due.entries };
-  // Within the hour, so that it belongs to the period in which it was used.
-  const at = new Date(due.hour.getTime() + 3_599_000);
-  for (const meter of METERS) {
-    if (values[meter] === 0) continue;
-    await stripe.meter({
-      meter,
-      customerId: due.customerId,
-      value: values[meter],
-      identifier: identifierOf(due.developerId, meter, due.hour),
-      at,
-    });
+async function bill(
+  { database, stripe, log }: SendHours,
+  due: DueHour,
+): Promise<'sent' | 'refused' | 'unanswered'> {
+  const set = (change: ReturnType<typeof sql>): Promise<void> =>
+    database.asSystem((transaction) => settle(transaction, due, change));
+  let counted = 0;
+  try {
+    for (const event of eventsOf(due)) {
+      await stripe.meter(event);
+      counted += 1;
+    }
+  } catch (error) {
+    log.warn({ err: error, hour: due.hour }, 'an hour cannot be billed and is tried again');
+    const isRefused = error instanceof MeterRefused;
+    // Nothing of the hour was ever counted: the day within which it may be repeated begins anew.
+    const anew = isRefused && due.isFirst && counted === 0 ? sql`, attempted_at = NULL` : sql``;
+    await set(sql`claimed_until = clock_timestamp() + interval '1 minute'${anew}`);
+    return isRefused ? 'refused' : 'unanswered';
   }
+  await set(sql`sent_at = clock_timestamp()`);
+  return 'sent';
+}
+
+function eventsOf({ developerId, hour, customerId, calls, entries }: DueHour): MeterEvent[] {
+  const values: Readonly<Record<Meter, number>> = { grantex_calls: calls, grantex_entries: entries };
+  // Within the hour, so that it belongs to the period in which it was used.
+  const at = new Date(hour.getTime() + 3_599_000);
+  return METERS.filter((meter) => values[meter] > 0).map((meter) => {
+    const identifier = identifierOf(developerId, meter, hour);
+    return { meter, customerId, value: values[meter], identifier, at };
+  });
 }
 
 /** What names an hour of a meter of a developer, at Stripe, for ever. */
@@ -89,7 +101,7 @@ async function claimDue(transaction: Transaction): Promise<DueHour[]> {
     UPDATE metered_hours AS due SET claimed_until = clock_timestamp() + ${LEASE}::interval,
       attempted_at = COALESCE(attempted_at, clock_timestamp())
     FROM (
-      SELECT developer_id, hour FROM metered_hours
+      SELECT developer_id, hour, attempted_at IS NULL AS is_first FROM metered_hours
       WHERE customer_id IS NOT NULL AND sent_at IS NULL
         AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
         AND (attempted_at IS NULL OR attempted_at > clock_timestamp() - ${REPEATED_FOR}::interval)
@@ -98,7 +110,7 @@ async function claimDue(transaction: Transaction): Promise<DueHour[]> {
     ) AS taken
     WHERE due.developer_id = taken.developer_id AND due.hour = taken.hour
     RETURNING due.developer_id AS "developerId", due.hour, due.customer_id AS "customerId", due.calls,
-      due.to_seq - due.from_seq AS entries`.execute(transaction);
+      due.to_seq - due.from_seq AS entries, taken.is_first AS "isFirst"`.execute(transaction);
   return rows;
 }
 

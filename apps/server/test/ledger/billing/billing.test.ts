@@ -326,6 +326,34 @@ describe('meters', () => {
     expect(left).toEqual([]);
   });
 
+  test('bill an hour at most once, although one of its meters is refused for ever', async () => {
+    const { customer } = await withEntries(2);
+    for (const _ of [1, 2]) {
+      stripe.faults.set('/v1/billing/meter_events', ['none', 'refuse']);
+      await meter();
+      await server.sql(
+        `UPDATE metered_hours SET claimed_until = NULL, attempted_at = attempted_at - interval '23 hours' WHERE sent_at IS NULL`,
+      );
+      stripe.forget();
+    }
+    stripe.faults.clear();
+    await meter();
+    expect(stripe.counted(customer, 'grantex_calls')).toBe(1);
+    expect(stripe.counted(customer, 'grantex_entries')).toBe(0);
+  });
+
+  test('bill the hour of another developer although one is refused', async () => {
+    const [one, other] = [await withEntries(1), await withEntries(1)];
+    stripe.faults.set('/v1/billing/meter_events', ['refuse']);
+    await meter();
+    const counted = [one, other].map(({ customer }) => stripe.counted(customer, 'grantex_calls'));
+    expect(counted[0]).not.toBe(counted[1]);
+    await server.sql(`UPDATE metered_hours SET claimed_until = NULL`);
+    await meter();
+    expect(stripe.counted(one.customer, 'grantex_calls')).toBe(1);
+    expect(stripe.counted(other.customer, 'grantex_calls')).toBe(1);
+  });
+
   test('bill nothing from before a subscription', async () => {
     const developer = await server.signUp();
     await countHours(server.database);

@@ -14,7 +14,7 @@ interface FakeSubscription {
 }
 
 /** What the fake does with the next requests to a path. */
-export type Fault = 'refuse' | 'lose the answer' | 'be away';
+export type Fault = 'none' | 'refuse' | 'lose the answer' | 'be away';
 
 /** Stripe, as far as this server uses it: with state, idempotency keys, identifiers of meter events, and faults. */
 export interface FakeStripe {
@@ -28,6 +28,8 @@ export interface FakeStripe {
   readonly requests: string[];
   /** Faults to come, by path; each is used once. */
   readonly faults: Map<string, Fault[]>;
+  /** A day passes: idempotency keys and identifiers are forgotten. */
+  forget(): void;
   /** A signed event. */
   event(type: string, object: object, at?: number): { body: string; headers: Record<string, string> };
   close(): Promise<void>;
@@ -39,7 +41,8 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
   const customers = new Map<string, Record<string, string>>();
   const subscriptions = new Map<string, FakeSubscription>();
   const answers = new Map<string, string>();
-  const meterEvents = new Map<string, { customer: string; meter: string; value: number }>();
+  const identifiers = new Set<string>();
+  const meterEvents: { customer: string; meter: string; value: number }[] = [];
   const requests: string[] = [];
   const faults = new Map<string, Fault[]>();
 
@@ -83,9 +86,10 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
       };
     if (path === '/v1/billing/meter_events') {
       const identifier = form['identifier'] ?? '';
-      if (!meterEvents.has(identifier)) {
+      if (!identifiers.has(identifier)) {
+        identifiers.add(identifier);
         const [customer = '', meter = ''] = [form['payload[stripe_customer_id]'], form['event_name']];
-        meterEvents.set(identifier, { customer, meter, value: Number(form['payload[value]']) });
+        meterEvents.push({ customer, meter, value: Number(form['payload[value]']) });
       }
       return { object: 'billing.meter_event', identifier };
     }
@@ -105,9 +109,13 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
     requests,
     faults,
     counted: (customer, meter) =>
-      [...meterEvents.values()]
+      meterEvents
         .filter((event) => event.customer === customer && event.meter === meter)
         .reduce((sum, { value }) => sum + value, 0),
+    forget() {
+      answers.clear();
+      identifiers.clear();
+    },
     event(type, object, at = Date.now()) {
       const body = JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } });
       const timestamp = Math.floor(at / 1_000);
