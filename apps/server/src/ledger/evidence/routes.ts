@@ -50,7 +50,12 @@ export const evidenceRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/compliance/evidence',
     {
-      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'], 500: ['LOG_INCONSISTENT'] } },
+      config: {
+        access: ['audit-read'],
+        // It makes nothing that stays.
+        ignoresIdempotencyKey: true,
+        refusals: { 404: ['NOT_FOUND'], 500: ['LOG_INCONSISTENT'] },
+      },
       schema: { body: request, response: { 200: zip } },
     },
     async ({ body, caller: { developerId } }, reply) => {

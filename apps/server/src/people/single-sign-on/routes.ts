@@ -5,6 +5,7 @@ import { originOf } from '../../authority/domains/domain-name.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { Access } from '../../http/credentials/authentication.ts';
+import { answerOnce } from '../../http/answers/idempotency.ts';
 import { idField } from '../../http/requests/fields.ts';
 import type { ProviderClient } from '../directory/discover.ts';
 import { createDirectory, type DirectoryOptions } from '../directory/directory.ts';
@@ -51,7 +52,9 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
       config: { ...admin, refusals },
       schema: { body: connectionBody, response: { 201: connectionAnswer } },
     },
-    async ({ caller: { developerId }, body, log }, reply) => {
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const { body, log } = request;
       const { protocol, clientId = '', clientSecret = '', ...wanted } = body;
       if (protocol !== 'oidc') throw unsupported(protocol);
       if ((clientId === '') !== (clientSecret === '')) throw clientIncomplete();
@@ -60,8 +63,8 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
         .ask(developerId, () => directory.discover(clientOf(wanted.issuer, clientId, clientSecret)))
         .catch((error: unknown) => notDiscovered(error, wanted.issuer, log));
       await directory.ask(developerId, () => proveDomains({ fetch, database }, { developerId, domains }));
-      const made = await database.forDeveloper(developerId, (transaction) =>
-        createConnection(transaction, developerId, {
+      return answerOnce(request, reply, async (transaction) => {
+        const made = await createConnection(transaction, developerId, {
           ...wanted,
           active: wanted.active ?? clientId !== '',
           clientId,
@@ -69,10 +72,9 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
           domains,
           enforced: false,
           breakGlassKeyId: null,
-        }),
-      );
-      reply.code(201);
-      return viewOf(made);
+        });
+        return { status: 201, body: viewOf(made) };
+      });
     },
   );
 

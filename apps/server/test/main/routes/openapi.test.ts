@@ -80,6 +80,7 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
       'POST /v1/authorize/{id}/resend',
       'POST /v1/billing/checkout',
       'POST /v1/billing/portal',
+      'POST /v1/compliance/evidence',
       'POST /v1/grants/verify',
       'POST /v1/policies/replay',
       'POST /v1/policies/test',

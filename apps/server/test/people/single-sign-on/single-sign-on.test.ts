@@ -94,6 +94,18 @@ test('every change in the console names the person, and the log of them is verif
   );
 });
 
+test('a connection that is asked for again under one idempotency key is made once', async () => {
+  const { provider, developer, close } = await organization(server);
+  const { issuer } = provider.client;
+  const headers = { 'idempotency-key': 'one-connection' };
+  const ask = () => developer.call('POST /v1/sso/connections', { issuer, name: 'Twice' }, { headers });
+  const [first, again] = [await ask(), await ask()];
+  expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id]);
+  const { body } = await developer.call('GET /v1/sso/connections');
+  expect(body.connections).toHaveLength(2);
+  await close();
+});
+
 test('without a mapped group a person is refused, or has the default role', async () => {
   const visitor = consoleVisitor(server);
   expect(codeOf(await visitor.signIn(emailOf('carl'), 'carl'))).toMatch(/no group of the person has a role/);
