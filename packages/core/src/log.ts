@@ -17,13 +17,10 @@ export {
   MAX_METADATA_DEPTH,
 } from './log/entry/canonical-json.ts';
 export { checkChain, checkEntry } from './log/entry/chain.ts';
-export type {
-  ChainFault,
-  ChainFaultKind,
-  ChainOptions,
-  ChainPosition,
-  ChainReport,
-} from './log/entry/chain.ts';
+export type { ChainOptions, ChainPosition, ChainReport } from './log/entry/chain.ts';
+export type { ChainFault, ChainFaultKind } from './log/entry/chain-fault.ts';
+export { disposalText, readDisposal } from './log/entry/disposal.ts';
+export type { Disposal, DisposalLine, SignedDisposal } from './log/entry/disposal.ts';
 export type { AgentPublicJwk } from './base/signature.ts';
 export {
   detachReport,
@@ -58,6 +55,7 @@ export type {
 export { checkRange } from './log/export/check-range.ts';
 export type { RangeFault, RangeReport } from './log/export/check-range.ts';
 export type { SignatureReport, SignedBy } from './log/export/count-signatures.ts';
+export type { DisposedReport } from './log/export/verify-disposal.ts';
 export type { ExportFault, ExportFaultKind } from './log/export/export-faults.ts';
 export type { CheckpointTrust, KeptFault, WitnessVerdict } from './log/export/kept-checkpoints.ts';
 export { checkpointText, readCheckpoint, verifyCheckpoint } from './log/tree/checkpoint.ts';

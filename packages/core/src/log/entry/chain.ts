@@ -1,6 +1,8 @@
 import { isObject } from '../../base/json.ts';
 import { isPromise, type MaybePromise } from '../../base/maybe-promise.ts';
+import { type ChainFault, contentFault, faultAt, malformed } from './chain-fault.ts';
 import { createNameDigest, digestOfMetadata } from './content-digests.ts';
+import { type Disposal, readDisposal } from './disposal.ts';
 import { isEntry } from './entry-shape.ts';
 import { type AuditEntry, canonicalEntry, hashEntry } from './entry.ts';
 import { countErasures, type ErasureCounter, type ErasureReport } from './erasures.ts';
@@ -19,35 +21,6 @@ export interface ChainOptions {
   readonly kept?: ChainPosition;
 }
 
-/**
- * What is wrong with a log. `malformed`: not an entry; `edited`: an entry does not have its hash; `metadata_edited`:
- * the metadata does not have its digest, or is missing although nothing was erased; `name_edited`: the same for the
- * principal's name; `reordered`: an entry is in another position; `duplicated`: an entry occurs twice; `missing`:
- * entries are missing between others; `relinked`: an entry does not follow the one before it; `foreign`: an entry of
- * another developer; `cut`: the log ends before the kept position; `rewritten`: the log has another entry at the kept
- * position.
- */
-export type ChainFaultKind =
-  | 'malformed'
-  | 'edited'
-  | 'metadata_edited'
-  | 'name_edited'
-  | 'reordered'
-  | 'duplicated'
-  | 'missing'
-  | 'relinked'
-  | 'foreign'
-  | 'cut'
-  | 'rewritten';
-
-/** The first fault of a log. */
-export interface ChainFault {
-  readonly kind: ChainFaultKind;
-  /** The `seq` of the entry, or of the first missing entry. */
-  readonly seq: number;
-  readonly message: string;
-}
-
 /** The entries of a log that are in order. */
 interface InOrder {
   /** How many there are. */
@@ -58,6 +31,8 @@ interface InOrder {
   readonly erased: ErasureReport;
   /** How many are of `v: 1` and name their principal, which no hash covers there. */
   readonly uncommittedNames: number;
+  /** How many entries before them the log says it has disposed of, and when; null for a log from its start. */
+  readonly disposed: { readonly entries: number; readonly at: string } | null;
 }
 
 /** The result of checking a log. */
@@ -66,7 +41,8 @@ export type ChainReport = InOrder &
 
 /**
  * Checks a log of one developer: every hash, every link, every digest of metadata and names that were not erased, and
- * that nothing is missing. Counts what was erased. Reads entry by entry and keeps only the last position, so memory
+ * that nothing is missing. Counts what was erased. A log whose oldest entries were disposed of begins with what it says of
+ * them, which is taken as it is here: checkpoints and `checkExport` show whether it is true. Reads entry by entry and keeps only the last position, so memory
  * does not grow with the log. Stops at the first fault; reads on only after a gap, to tell missing entries from entries
  * that come later.
  *
@@ -94,28 +70,40 @@ export async function checkEntry(entry: AuditEntry): Promise<ChainReport> {
   );
 }
 
-/** Called with each entry that is in order and the text that was hashed; returns whether to continue. */
-export type FollowEntry = (entry: AuditEntry, canonicalText: string) => MaybePromise<boolean>;
+/** What is called while a log is read. Each returns whether to continue. */
+export interface ChainListener {
+  /** With each entry that is in order and the text that was hashed. */
+  readonly onEntry?: (entry: AuditEntry, canonicalText: string) => MaybePromise<boolean>;
+  /** With what the log says of the entries before its first one. */
+  readonly onDisposal?: (disposal: Disposal) => MaybePromise<boolean>;
+}
 
-/** Does what {@link checkChain} does, and calls a listener with each entry. */
+/** Does what {@link checkChain} does, and calls a listener. */
 export async function followChain(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
   options: ChainOptions,
-  onEntry?: FollowEntry,
+  listener: ChainListener = {},
 ): Promise<ChainReport> {
   if (options.kept !== undefined && options.kept.seq <= (options.after?.seq ?? 0)) {
     throw new TypeError('checkChain: "kept" must be a position after "after".');
   }
   const erasures = countErasures();
-  const state: ChainState = { previous: options.after ?? null, developerId: undefined, entries: 0, erasures };
+  const state: ChainState = {
+    previous: options.after ?? null,
+    developerId: undefined,
+    entries: 0,
+    disposed: null,
+    erasures,
+  };
   const iterator = iterate(entries);
-  const fault = (await firstFault(iterator, state, options, onEntry)) ?? endFault(state, options);
+  const fault = (await firstFault(iterator, state, options, listener)) ?? endFault(state, options);
   await iterator.return?.();
   const report = {
     entries: state.entries,
     head: state.previous,
     erased: erasures.erased(),
     uncommittedNames: erasures.uncommittedNames(),
+    disposed: state.disposed,
   };
   return fault === undefined ? { valid: true, ...report } : { valid: false, ...report, fault };
 }
@@ -124,6 +112,7 @@ interface ChainState {
   previous: ChainPosition | null;
   developerId: string | undefined;
   entries: number;
+  disposed: ChainReport['disposed'];
   readonly erasures: ErasureCounter;
 }
 
@@ -133,7 +122,7 @@ async function firstFault(
   iterator: EntryIterator,
   state: ChainState,
   options: ChainOptions,
-  onEntry: FollowEntry | undefined,
+  { onEntry, onDisposal }: ChainListener,
 ): Promise<ChainFault | undefined> {
   const digestOfName = createNameDigest();
   for (;;) {
@@ -142,7 +131,14 @@ async function firstFault(
     const { done, value } = isPromise(next) ? await next : next;
     if (done === true) return undefined;
     const expected = (state.previous?.seq ?? 0) + 1;
-    if (!isEntry(value)) return malformed(expected);
+    if (!isEntry(value)) {
+      const disposal = state.previous === null ? readDisposal(value) : undefined;
+      if (disposal === undefined) return malformed(expected);
+      const fault = beginAfter(disposal, state, options);
+      if (fault !== undefined) return fault;
+      if (!((await onDisposal?.(disposal)) ?? true)) return undefined;
+      continue;
+    }
     const misplaced = placeFault(value, state, expected);
     if (misplaced?.kind === 'missing') return (await findLater(iterator, expected)) ?? misplaced;
     if (misplaced !== undefined) return misplaced;
@@ -171,6 +167,27 @@ async function firstFault(
   }
 }
 
+/** Continues after the entries that are gone. */
+function beginAfter(
+  { size, hash, at }: Disposal,
+  state: ChainState,
+  { kept }: ChainOptions,
+): ChainFault | undefined {
+  if (kept !== undefined && kept.seq < size) {
+    return faultAt(
+      'disposed',
+      kept.seq,
+      `was disposed of, with all up to ${size}: nothing can be compared with it`,
+    );
+  }
+  if (kept?.seq === size && kept.hash !== hash) {
+    return faultAt('rewritten', size, 'is not the entry that was kept for this place');
+  }
+  state.previous = { seq: size, hash };
+  state.disposed = { entries: size, at };
+  return undefined;
+}
+
 function placeFault(entry: AuditEntry, state: ChainState, expected: number): ChainFault | undefined {
   const { previous } = state;
   if (state.developerId !== undefined && entry.developerId !== state.developerId) {
@@ -193,49 +210,12 @@ async function findLater(iterator: EntryIterator, seq: number): Promise<ChainFau
   }
 }
 
-/** The digests of an entry's content. */
-interface Digests {
-  readonly hash: string;
-  readonly metadata: string;
-  readonly name: string | null | undefined;
-}
-
-function contentFault(entry: AuditEntry, { hash, metadata, name }: Digests): ChainFault | undefined {
-  const { seq, principalDigest, metadataDigest } = entry;
-  if (hash === entry.hash && metadata === metadataDigest && name === principalDigest) return undefined;
-  const stated = [entry.hash, metadataDigest, principalDigest ?? undefined];
-  if (stated.some((digest) => digest !== undefined && !DIGEST.test(digest))) return malformed(seq);
-  if (hash !== entry.hash) return faultAt('edited', seq, 'does not have the hash it states');
-  if (metadata !== metadataDigest) {
-    return faultAt(
-      'metadata_edited',
-      seq,
-      'has other metadata than was hashed, or none though nothing was erased',
-    );
-  }
-  return faultAt(
-    'name_edited',
-    seq,
-    'names another principal than was hashed, or none though nothing was erased',
-  );
-}
-
-function malformed(seq: number): ChainFault {
-  return faultAt('malformed', seq, 'is not a whole audit entry');
-}
-
 function endFault(state: ChainState, { kept }: ChainOptions): ChainFault | undefined {
   const last = state.previous?.seq ?? 0;
   if (kept === undefined || kept.seq <= last) return undefined;
   return faultAt('cut', last + 1, `and everything after it is missing, up to ${kept.seq} that was kept`);
 }
 
-function faultAt(kind: ChainFaultKind, seq: number, fault: string): ChainFault {
-  return { kind, seq, message: `Entry ${seq} ${fault}.` };
-}
-
 function iterate(entries: Iterable<unknown> | AsyncIterable<unknown>): EntryIterator {
   return Symbol.iterator in entries ? entries[Symbol.iterator]() : entries[Symbol.asyncIterator]();
 }
-
-const DIGEST = /^[0-9a-f]{64}$/;

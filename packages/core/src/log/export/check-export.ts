@@ -9,6 +9,8 @@ import { countSignatures, type SignatureReport } from './count-signatures.ts';
 import {
   cutFault,
   differenceFault,
+  disposalFault,
+  disposedFault,
   type ExportFault,
   forkFault,
   type Progress,
@@ -23,6 +25,7 @@ import {
   verifyKept,
   type WitnessVerdict,
 } from './kept-checkpoints.ts';
+import { type DisposedReport, treeAfter, verifyDisposal } from './verify-disposal.ts';
 
 export interface ExportOptions {
   /** Checkpoints that were kept, as the server answered them, in any order. */
@@ -41,8 +44,11 @@ export interface ExportOptions {
   readonly signers?: AgentSigners;
 }
 
-/** The verdict on a checkpoint: the log `holds` it, `differs` from it, or was not read or does not exist up to it. */
-export type CheckpointStatus = 'holds' | 'differs' | 'unreached';
+/**
+ * The verdict on a checkpoint: the log `holds` it, `differs` from it, or was not read or does not exist up to it; or it is of
+ * entries that were `disposed` of, so that only a newer one can be compared with the log.
+ */
+export type CheckpointStatus = 'holds' | 'differs' | 'unreached' | 'disposed';
 
 export type CheckedCheckpoint =
   | {
@@ -78,6 +84,8 @@ export interface ExportReport {
   readonly erased: ErasureReport;
   /** How many of them are of `v: 1` and name their principal, which no hash covers there. */
   readonly uncommittedNames: number;
+  /** What the log says of entries before them that it has disposed of; null for a log from its start. */
+  readonly disposed: DisposedReport | null;
   /** What agents signed of the entries that are in order. */
   readonly signatures: SignatureReport;
 }
@@ -88,6 +96,9 @@ export interface ExportReport {
  *
  * Entries after the largest checkpoint agree only with each other: keep a newer checkpoint. With one checkpoint, a
  * rewritten end and a replaced log look alike; each further checkpoint narrows down where the difference begins.
+ *
+ * A log whose oldest entries were disposed of is checked from what it says of them: a given key must have signed that, and a
+ * checkpoint of more entries must hold, where older ones are given.
  * @param entries whole entries in the order of the log, as `GET /v1/audit/export` streams them
  * @throws {TypeError} when a key is not valid
  */
@@ -95,22 +106,43 @@ export async function checkExport(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
   options: ExportOptions,
 ): Promise<ExportReport> {
-  const kept = await verifyKept(options.checkpoints, {
-    anchored: listOf(options.anchoredKey),
-    fetched: listOf(options.fetchedKey),
-    witnesses: options.witnesses ?? [],
-  });
+  const keys = { anchored: listOf(options.anchoredKey), fetched: listOf(options.fetchedKey) };
+  const kept = await verifyKept(options.checkpoints, { ...keys, witnesses: options.witnesses ?? [] });
   const names = await Promise.all((options.witnesses ?? []).map(parseWitnessKey));
-  const tree = createTree();
-  const progress: Progress = { waiting: [...kept.good], held: [], differing: undefined, fault: undefined };
+  let tree = createTree();
+  let disposed: DisposedReport | null = null;
+  const progress: Progress = {
+    waiting: [...kept.good],
+    held: [],
+    disposed: [],
+    differing: undefined,
+    fault: undefined,
+  };
   const signatures = countSignatures(options.signers);
   const isBegun = await compare(progress, tree, undefined);
-  const chain = await followChain(isBegun ? entries : [], {}, (entry, text) =>
-    whenReady(signatures.count(entry), () =>
-      whenReady(hashLeaf(text), (leaf) =>
-        whenReady(tree.append(leaf), () => compare(progress, tree, entry.developerId)),
-      ),
-    ),
+  const chain = await followChain(
+    isBegun ? entries : [],
+    {},
+    {
+      onEntry: (entry, text) =>
+        whenReady(signatures.count(entry), () =>
+          whenReady(hashLeaf(text), (leaf) =>
+            whenReady(tree.append(leaf), () => compare(progress, tree, entry.developerId)),
+          ),
+        ),
+      async onDisposal(disposal) {
+        const begun = treeAfter(disposal);
+        const verdict = begun && (await verifyDisposal(disposal, begun, keys));
+        if (begun === undefined || verdict === undefined) {
+          progress.fault = disposalFault(disposal, begun !== undefined);
+          return false;
+        }
+        tree = begun;
+        disposed = verdict;
+        skipDisposed(progress, disposal.size);
+        return compare(progress, tree, undefined);
+      },
+    },
   );
   const chainFault = chain.valid ? undefined : chain.fault;
   const fault =
@@ -118,6 +150,7 @@ export async function checkExport(
     progress.fault ??
     chainFault ??
     cutFault(progress, tree) ??
+    disposedFault(progress) ??
     signatures.fault() ??
     refusedFault(kept) ??
     unwitnessedFault(progress, tree, names);
@@ -125,13 +158,14 @@ export async function checkExport(
     valid: fault === undefined,
     ...(fault === undefined ? {} : { fault }),
     entries: chain.entries,
-    head: chain.head,
+    head: chain.entries === 0 && disposed === null ? null : chain.head,
     root: await tree.root(),
     proven: provenBy(progress.held),
     anchored: provenBy(progress.held.filter(({ trust }) => trust === 'anchored')),
     checkpoints: options.checkpoints.map((_, index) => statusOf(index, kept, progress)),
     erased: chain.erased,
     uncommittedNames: chain.uncommittedNames,
+    disposed,
     signatures: signatures.report(),
   };
 }
@@ -152,13 +186,31 @@ function compare(progress: Progress, tree: Tree, developerId: string | undefined
   });
 }
 
-function statusOf(index: number, kept: KeptCheckpoints, { held, differing }: Progress): CheckedCheckpoint {
+/** Sets aside the checkpoints of entries that are gone. The one of an empty log has held already, and proves nothing. */
+function skipDisposed(progress: Progress, size: number): void {
+  while ((progress.waiting[0]?.checkpoint.size ?? size) < size) {
+    const skipped = progress.waiting.shift();
+    if (skipped !== undefined) progress.disposed.push(skipped);
+  }
+}
+
+function statusOf(
+  index: number,
+  kept: KeptCheckpoints,
+  { held, disposed, differing }: Progress,
+): CheckedCheckpoint {
   const good = kept.good.find((one) => one.index === index);
   if (good === undefined) {
     const refused = kept.refused.find((one) => one.index === index);
     return { status: 'refused', fault: refused?.fault ?? 'malformed' };
   }
-  const status = held.includes(good) ? 'holds' : good === differing ? 'differs' : 'unreached';
+  const status = held.includes(good)
+    ? 'holds'
+    : disposed.includes(good)
+      ? 'disposed'
+      : good === differing
+        ? 'differs'
+        : 'unreached';
   const { origin, size } = good.checkpoint;
   const { trust, verifierKey, witnesses } = good;
   return { status, origin, size, trust, ...(verifierKey === undefined ? {} : { verifierKey }), witnesses };

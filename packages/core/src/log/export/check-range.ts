@@ -1,6 +1,7 @@
 import { isObject } from '../../base/json.ts';
 import { whenReady } from '../../base/maybe-promise.ts';
-import { type ChainFault, type ChainPosition, followChain } from '../entry/chain.ts';
+import { type ChainPosition, followChain } from '../entry/chain.ts';
+import type { ChainFault } from '../entry/chain-fault.ts';
 import type { ErasureReport } from '../entry/erasures.ts';
 import { hashLeaf, isSameHash, parseTreeHash, type TreeHash } from '../tree/tree-hash.ts';
 import { createTree, type Subtree, subtreesOf } from '../tree/tree.ts';
@@ -49,14 +50,14 @@ export async function checkRange(
   const [first, all] = await peek(entries);
   // The hash of the entry before the first one is in the first one, which the checkpoint covers.
   const previous = isObject(first) && typeof first['prevHash'] === 'string' ? first['prevHash'] : '';
-  const chain = await followChain(
-    all,
-    from === 0 ? {} : { after: { seq: from, hash: previous } },
-    (entry, text) => {
+  const chain = await followChain(all, from === 0 ? {} : { after: { seq: from, hash: previous } }, {
+    onEntry(entry, text) {
       state.developerId ??= entry.developerId;
       return whenReady(hashLeaf(text), (leaf) => whenReady(tree.append(leaf), () => true));
     },
-  );
+    // A part is proven as it stands: it holds entries alone.
+    onDisposal: () => false,
+  });
   const { entries: count, head: last, erased } = chain;
   const report = { entries: count, head: count === 0 ? null : last, developerId: state.developerId, erased };
   if (!chain.valid) return { valid: false, fault: chain.fault, ...report };

@@ -1,4 +1,5 @@
-import type { ChainFaultKind } from '../entry/chain.ts';
+import type { ChainFaultKind } from '../entry/chain-fault.ts';
+import type { Disposal } from '../entry/disposal.ts';
 import type { Tree } from '../tree/tree.ts';
 import type { KeptCheckpoint, KeptCheckpoints, KeptFault } from './kept-checkpoints.ts';
 
@@ -6,7 +7,8 @@ import type { KeptCheckpoint, KeptCheckpoints, KeptFault } from './kept-checkpoi
  * What is wrong with an export: every fault of a chain, and these. `rewritten`: the entries from some point on are not
  * the signed ones; `replaced`: none is known to be; `forked`: two kept checkpoints name different trees of one size;
  * `bad_checkpoint`: a kept checkpoint cannot be used; `unwitnessed`: a witness cosigned none of the checkpoints that
- * hold; `bad_signature`: an entry is not what its agent signed, although the log has it like this.
+ * hold; `bad_signature`: an entry is not what its agent signed, although the log has it like this; `bad_disposal`: what the
+ * export says of entries that were disposed of is not by a given key, or not of a tree.
  */
 export type ExportFaultKind =
   | ChainFaultKind
@@ -14,7 +16,8 @@ export type ExportFaultKind =
   | 'forked'
   | 'bad_checkpoint'
   | 'unwitnessed'
-  | 'bad_signature';
+  | 'bad_signature'
+  | 'bad_disposal';
 
 export interface ExportFault {
   readonly kind: ExportFaultKind;
@@ -28,6 +31,8 @@ export interface Progress {
   /** Checkpoints whose size is not reached yet, by size. */
   readonly waiting: KeptCheckpoint[];
   readonly held: KeptCheckpoint[];
+  /** Checkpoints of entries that were disposed of: nothing can be compared with them any more. */
+  readonly disposed: KeptCheckpoint[];
   differing: KeptCheckpoint | undefined;
   fault: ExportFault | undefined;
 }
@@ -68,6 +73,22 @@ export function cutFault({ waiting }: Progress, { size }: Tree): ExportFault | u
   if (last === undefined) return undefined;
   const message = `Entry ${size + 1} and everything after it is missing, up to ${last} that was signed.`;
   return { kind: 'cut', seq: size + 1, message };
+}
+
+/** Checkpoints of what is gone say nothing, unless a newer one shows that the log is still the same. */
+export function disposedFault({ disposed, held }: Progress): ExportFault | undefined {
+  const last = disposed.at(-1)?.checkpoint.size ?? 0;
+  if (last === 0 || held.some(({ checkpoint }) => checkpoint.size > 0)) return undefined;
+  const message = `All kept checkpoints are of entries that were disposed of, up to ${last}: nothing can be compared with them.`;
+  return { kind: 'disposed', seq: last, message };
+}
+
+/** @param isTree whether its hashes are those of a tree, so that only the signature is wrong */
+export function disposalFault({ size }: Disposal, isTree: boolean): ExportFault {
+  const message = isTree
+    ? `No given key has signed what the export says of the entries up to ${size} that were disposed of.`
+    : `The hashes of the entries up to ${size} that were disposed of are not those of a tree of this size.`;
+  return { kind: 'bad_disposal', seq: size, message };
 }
 
 export function refusedFault({ refused: [first] }: KeptCheckpoints): ExportFault | undefined {

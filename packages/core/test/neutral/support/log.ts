@@ -3,6 +3,8 @@ import {
   canonicalEntry,
   checkpointText,
   createTree,
+  type DisposalLine,
+  disposalText,
   type EntryVersion,
   formatNoteKey,
   hashEntry,
@@ -12,7 +14,9 @@ import {
   noteKey,
   principalDigest,
   signNote,
+  type Tree,
 } from '../../../src/log.ts';
+import { encodeBase64 } from '../../../src/base/base64.ts';
 import { base64url } from './issuer.ts';
 import { keyPairOf } from './key-pair.ts';
 
@@ -93,6 +97,8 @@ export interface LogSigner {
   readonly verifierKey: string;
   /** Signs the tree of these entries. */
   sign(entries: readonly AuditEntry[], changes?: { readonly origin?: string }): Promise<string>;
+  /** The first line of a log of which the first `size` entries are gone. */
+  dispose(entries: readonly AuditEntry[], size: number): Promise<DisposalLine>;
   /** Signs any text. */
   signText(text: string): Promise<string>;
 }
@@ -113,12 +119,23 @@ export async function createLogSigner(
   return {
     verifierKey: formatNoteKey(key),
     signText,
+    async dispose(entries, size) {
+      const tree = await treeOf(entries.slice(0, size));
+      const said = { size, hash: entries[size - 1]?.hash ?? '', at: '2026-08-01T00:00:00.000Z' };
+      const note = await signText(disposalText({ origin, root: await tree.root(), ...said }));
+      return { disposed: { ...said, before: tree.edge().hashes.map(encodeBase64), note } };
+    },
     async sign(entries, changes = {}) {
-      const tree = createTree();
-      for (const entry of entries) await tree.append(await hashLeaf(canonicalEntry(entry)));
+      const tree = await treeOf(entries);
       return signText(
         checkpointText({ origin: changes.origin ?? origin, size: tree.size, root: await tree.root() }),
       );
     },
   };
+}
+
+async function treeOf(entries: readonly AuditEntry[]): Promise<Tree> {
+  const tree = createTree();
+  for (const entry of entries) await tree.append(await hashLeaf(canonicalEntry(entry)));
+  return tree;
 }

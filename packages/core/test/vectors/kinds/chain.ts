@@ -11,9 +11,10 @@ import {
   principalDigest,
 } from '../../../src/log.ts';
 import { base64url } from '../../neutral/support/issuer.ts';
-import { logOf, nameOf, seal, unseal } from '../../neutral/support/log.ts';
+import { createLogSigner, logOf, nameOf, seal, unseal } from '../../neutral/support/log.ts';
 import { fixedSalts } from '../fixed-salt.ts';
 import { asJson } from '../json.ts';
+import keys from '../test-keys.json' with { type: 'json' };
 import { type Vector, vectorKind, type VectorKind } from '../vector-kind.ts';
 
 interface ChainCase extends Vector {
@@ -83,6 +84,9 @@ async function makeCases(): Promise<
   const another = await logOf(9, [], 'dev_01', 2, salts);
   const kept = { seq: 8, hash: at(8).hash };
   const after = { seq: 4, hash: at(4).hash };
+  const signer = await createLogSigner(undefined, keys.agentEd25519);
+  const gone = await signer.dispose(log, 4);
+  const left = [gone, ...log.slice(4)];
   const faults: readonly (readonly [
     name: string,
     entries: readonly unknown[],
@@ -166,6 +170,28 @@ async function makeCases(): Promise<
     ['no entries, with a kept position', [], 'cut', 1, { kept }],
     ['another log, with a kept position', another.slice(0, 8), 'rewritten', 8, { kept }],
     ['another log from the kept position on', [...log, ...another.slice(8)], 'relinked', 9, { kept }],
+    ['a kept position that was disposed of', left, 'disposed', 3, { kept: { seq: 3, hash: at(3).hash } }],
+    [
+      'another kept position where the rest begins',
+      left,
+      'rewritten',
+      4,
+      { kept: { seq: 4, hash: at(3).hash } },
+    ],
+    [
+      'disposed entries that end with another one',
+      [await signer.dispose(another, 4), ...log.slice(4)],
+      'relinked',
+      5,
+    ],
+    ['an entry left out after disposed ones', left.toSpliced(1, 1), 'missing', 5],
+    ['an entry that was said to be disposed of', [gone, ...log.slice(3)], 'duplicated', 4],
+    ['disposed entries in the middle of a log', [...log.slice(0, 4), ...left], 'malformed', 5],
+    ['disposed entries twice', [gone, ...left], 'malformed', 5],
+    ['disposed entries in a page', left, 'malformed', 5, { after }],
+    ['disposed entries without their hash', [{ disposed: { ...gone.disposed, hash: null } }], 'malformed', 1],
+    ['disposed entries with another member', [{ ...gone, entries: 4 }], 'malformed', 1],
+    ['no disposed entries', [{ disposed: { ...gone.disposed, size: 0 } }], 'malformed', 1],
     ['a page without its first entry', log.slice(5), 'missing', 5, { after }],
     ['a page after another entry', log.slice(4), 'relinked', 5, { after: { seq: 4, hash: at(3).hash } }],
   ];
@@ -185,6 +211,9 @@ async function makeCases(): Promise<
     { name: 'entries of two principals', entries: log.with(7, bob) },
     { name: 'a cut end, without a kept position', entries: log.slice(0, 5) },
     { name: 'an untouched log, with a kept position', entries: log, kept },
+    { name: 'a log whose first entries were disposed of', entries: left },
+    { name: 'the same, with a kept position after them', entries: left, kept },
+    { name: 'the same, with the position of the last that is gone', entries: left, kept: after },
     { name: 'a page, with the position before it', entries: log.slice(4), after },
     ...faults.map(([name, entries, kind, seq, options]) => ({
       name,

@@ -3,6 +3,7 @@ import { agentSigners, checkExport } from '../../../../src/log.ts';
 import { asJson } from '../../json.ts';
 import { vectorKind, type VectorKind } from '../../vector-kind.ts';
 import { checkpointCases } from './checkpoint-cases.ts';
+import { disposalCases } from './disposal-cases.ts';
 import type { ExportCase } from './export-case.ts';
 import { signedCases } from './signed-cases.ts';
 import { witnessCases } from './witness-cases.ts';
@@ -33,7 +34,12 @@ export const exportVectors: VectorKind = vectorKind<ExportCase>({
     'Exports of logs, with checkpoints that were kept, keys of logs, witnesses and agents, and what a check reports.',
   defaults: DEFAULTS,
   async cases() {
-    const questions = [...(await checkpointCases()), ...(await witnessCases()), ...(await signedCases())];
+    const questions = [
+      ...(await checkpointCases()),
+      ...(await disposalCases()),
+      ...(await witnessCases()),
+      ...(await signedCases()),
+    ];
     return Promise.all(
       questions.map(async ({ fault, ...question }) => {
         const report = await check({ ...DEFAULTS, ...question });
