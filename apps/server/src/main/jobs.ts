@@ -2,6 +2,7 @@ import { createDomainFetch } from '../authority/domains/domain-document.ts';
 import { startDomainSchedule } from '../authority/domains/schedule.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
+import { startRetention } from '../ledger/retention/schedule.ts';
 import { startWebhooks } from '../ledger/webhooks/start-webhooks.ts';
 import { startMetering } from '../ledger/billing/billing.ts';
 import { startCallMessages } from '../people/approvals/call-messages.ts';
@@ -33,6 +34,7 @@ export function startJobs(options: JobsOptions): readonly Job[] {
   return [
     ...(stripe === undefined ? [] : [startMetering({ database, stripe, log })]),
     startHousekeeping({ database, log, metrics: telemetry.metrics }),
+    startRetention({ database, log }),
     startCallMessages(options),
     startDomainSchedule({ database, fetch: createDomainFetch(config), log, now }),
     startWebhooks({ ...options, onDisabled: (endpoint) => void mailDisabledWebhook(endpoint, options) }),

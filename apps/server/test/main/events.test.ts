@@ -284,9 +284,10 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
     // That a service has moved: test/authority/resources/claims.test.ts. That an assertion was used or refused, and a stop
     // of the developer made by an ended grant or lifted: test/people/identity-assertions/id-jag.full.test.ts. Approvals:
     // test/authority/approvals/approvals.test.ts. Holds: test/authority/holds/holds.test.ts. Settings: admin-log.test.ts.
-    // Failures of webhooks: test/ledger/webhooks/deliver.test.ts.
+    // Failures of webhooks: test/ledger/webhooks/deliver.test.ts. Retention: test/ledger/retention/retention.test.ts.
     for (const type of [
       'resource.moved',
+      'audit.disposed',
       'assertion.used',
       'assertion.refused',
       'grant.stopped',

@@ -42,7 +42,7 @@ afterAll(async () => {
 
 async function logOf(developerId: string): Promise<Record<string, unknown>[]> {
   let text = '';
-  for await (const piece of exportLines(processes[0].database, developerId)) text += piece;
+  for await (const piece of exportLines(processes[0].database, developerId, undefined)) text += piece;
   return linesOf(text);
 }
 

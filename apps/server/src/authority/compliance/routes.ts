@@ -6,6 +6,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from '../../base/store/database.ts';
 import { plainText } from '../../http/requests/fields.ts';
+import { readDisposed } from '../../ledger/audit/stored/disposed.ts';
 import { FRAMEWORK_IDS } from '../../ledger/evidence/frameworks/frameworks.ts';
 import { auditEntry } from '../../ledger/audit/schemas.ts';
 import { grantView } from '../grants/view.ts';
@@ -118,13 +119,17 @@ export const complianceRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
   );
 };
 
-/** Of the whole log: a part of it would have to be taken as it is. */
+/** Of all that is left of the log: a part of it would have to be taken as it is. */
 async function integrityOf(database: Database, developerId: string) {
   async function* entries(): AsyncGenerator<unknown, void> {
     for await (const piece of entriesIn(database, developerId, {}))
       for (const text of piece) yield JSON.parse(text);
   }
-  const report = await checkChain(entries());
+  const disposed = await database.forDeveloper(developerId, readDisposed);
+  const report = await checkChain(
+    entries(),
+    disposed === undefined ? {} : { after: { seq: disposed.size, hash: disposed.hash } },
+  );
   return {
     valid: report.valid,
     checkedEntries: report.entries,

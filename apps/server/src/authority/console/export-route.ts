@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsync } from 'fastify';
 import { exportLines } from '../../ledger/audit/read.ts';
+import { disposalLine } from '../../ledger/retention/disposal-line.ts';
+import type { LogIdentity } from '../../ledger/transparency/log-keys/log-identity.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
 import { findConsoleSession } from '../api-keys/console-session.ts';
@@ -11,13 +13,17 @@ import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 interface Dependencies {
   database: Database;
   apiKeys: Pick<ApiKeys, 'noteUse'>;
+  logIdentity: LogIdentity;
 }
 
 /**
  * The audit log as a file: the answer of `GET /v1/audit/export`, for a form. A browser streams only the target of a
  * form or a link into a file; a script would have to hold all of it in memory.
  */
-export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, { apiKeys, database }) => {
+export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (
+  app,
+  { apiKeys, database, logIdentity },
+) => {
   app.post(
     '/console/audit-export',
     { config: { access: 'public', isForDevelopers: true }, schema: { hide: true } },
@@ -29,10 +35,12 @@ export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, 
       if (key !== null) apiKeys.noteUse(key.id);
       if (!roles.includes('admin') && !roles.includes('audit-read'))
         throw new ApiError(403, 'ROLE_REQUIRED', 'this needs the role audit-read');
+      const begin = await disposalLine(database, logIdentity, developer.id);
+      const lines = exportLines(database, developer.id, begin);
       return reply
         .type('application/jsonl; charset=utf-8')
         .header('content-disposition', `attachment; filename="${developer.id}-audit.jsonl"`)
-        .send(Readable.from(exportLines(database, developer.id), { objectMode: false, highWaterMark: 1 }));
+        .send(Readable.from(lines, { objectMode: false, highWaterMark: 1 }));
     },
   );
 };

@@ -20,12 +20,14 @@ import { sendShell } from '../../web/application/shell.ts';
 import { consoleContent } from './views/console-content.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
+import type { LogIdentity } from '../../ledger/transparency/log-keys/log-identity.ts';
 import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 
 interface Dependencies {
   config: Site & { isSignupOpen: boolean };
   database: Database;
   apiKeys: Pick<ApiKeys, 'noteUse'>;
+  logIdentity: LogIdentity;
   masterKey: Uint8Array;
   /** Undefined where nothing is billed. */
   billing: unknown;

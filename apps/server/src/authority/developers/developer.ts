@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { appendEvent } from '../../ledger/events/append-event.ts';
+import { checkRetention, lockRetention } from '../../ledger/retention/retention.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/authority-tables.ts';
@@ -57,7 +58,7 @@ export async function readDeveloper(transaction: Transaction, developerId: strin
  * Sets the given members, resets those that are `null`, and leaves the rest. The services in `resources` are among
  * `audiences`.
  * @param addable the services that may be added
- * @throws {ApiError} 422 `RESOURCE_REFUSED` for too many audiences, and for audiences without one of the services; as
+ * @throws {ApiError} 422 `RETENTION_TOO_SHORT`; `RESOURCE_REFUSED` for too many audiences, and for audiences without one of the services; as
  *   {@link changedResources} and {@link writeResources}
  */
 export async function updateSettings(
@@ -66,6 +67,11 @@ export async function updateSettings(
   { resources: changes, ...others }: z.output<typeof developerSettings>,
   { site, addable }: { site: Pick<Site, 'publicUrl'>; addable: ReadonlySet<string> },
 ): Promise<void> {
+  const { retention } = others;
+  if (retention !== undefined) {
+    if (retention !== null) checkRetention(retention);
+    await lockRetention(transaction, developerId);
+  }
   const { settings } = await transaction
     .selectFrom('developers')
     .select('settings')

@@ -156,7 +156,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         refusals: {
           400: SCOPE_FAULTS,
           409: ['RESOURCE_TAKEN'],
-          422: ['RESOURCE_NOT_CONFIRMED', 'RESOURCE_REFUSED'],
+          422: ['RESOURCE_NOT_CONFIRMED', 'RESOURCE_REFUSED', 'RETENTION_TOO_SHORT'],
         },
       },
       schema: {

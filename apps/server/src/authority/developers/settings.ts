@@ -1,6 +1,7 @@
 import { MAX_DELEGATION_DEPTH, parseDuration, POSITIVE_DURATION } from '@grantex/core/issuer';
 import { z } from 'zod';
 import { LONGEST_GRANT, MOST_AUDIENCES } from '../../base/limits.ts';
+import { LONGEST_RETENTION } from '../../ledger/retention/retention.ts';
 import { audienceField } from '../../http/requests/fields.ts';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 import { resourceChanges, storedResources } from '../resources/settings.ts';
@@ -25,6 +26,12 @@ export const developerSettings = z.strictObject({
     .refine((all) => new Set(all).size === all.length, 'must not name one twice')
     .meta({ uniqueItems: true })
     .nullish(),
+  retention: z
+    .string()
+    .regex(POSITIVE_DURATION, 'must be a duration such as 400d')
+    .refine(isAllowedRetention, `must be at most ${LONGEST_RETENTION}d`)
+    .describe(`How long audit entries are kept, at most ${LONGEST_RETENTION}d. Default: as long as the log`)
+    .nullish(),
   resources: resourceChanges.nullish(),
 });
 
@@ -36,6 +43,10 @@ export const storedSettings = developerSettings.extend({
 
 function isAllowedLifetime(text: string): boolean {
   return (parseDuration(text) ?? 0) <= LONGEST_GRANT;
+}
+
+function isAllowedRetention(text: string): boolean {
+  return (parseDuration(text) ?? 0) <= LONGEST_RETENTION * 86_400;
 }
 
 /** The longest life of a grant, in seconds: what the developer has set, or else what the server allows. */

@@ -9,8 +9,10 @@ export interface Actor {
     | { readonly kind: 'person'; readonly person: ConsolePerson; readonly key?: ActingKey }
     | { readonly kind: 'key'; readonly key: ActingKey }
     /** Whoever runs the server. */
-    | { readonly kind: 'operator' };
-  readonly door: 'console' | 'api' | 'command';
+    | { readonly kind: 'operator' }
+    /** The server by itself, because a setting of the developer says so. */
+    | { readonly kind: 'server' };
+  readonly door: 'console' | 'api' | 'command' | 'schedule';
 }
 
 /** An API key, by its id and by its name at the moment. */

@@ -1,4 +1,5 @@
 import type { Database } from '../../base/store/database.ts';
+import { readDisposed } from '../audit/stored/disposed.ts';
 import { BLOCK, type Block, countOn, emptyBlock } from './count-block.ts';
 import { createCountedBlocks } from './counted-blocks.ts';
 import { entriesBefore } from './entries-before.ts';
@@ -63,14 +64,16 @@ export function createActivity(
 
   return {
     async read(developerId, span) {
-      const { first, last, length } = await database.forList(developerId, async (transaction) => {
+      const { first, last, length, gone } = await database.forList(developerId, async (transaction) => {
         const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
         const seq = head?.seq ?? 0;
         const [before, through] = [
           await entriesBefore(transaction, seq, span.since),
           await entriesBefore(transaction, seq, span.until),
         ];
-        return { first: Math.floor(before / BLOCK), last: Math.ceil(through / BLOCK), length: seq };
+        const disposed = await readDisposed(transaction);
+        const gone = disposed !== undefined && span.since <= disposed.through.getTime();
+        return { gone, first: Math.floor(before / BLOCK), last: Math.ceil(through / BLOCK), length: seq };
       });
       const end = now() + patience;
       const blocks: Block[] = [];
@@ -79,7 +82,7 @@ export function createActivity(
         number -= 1;
         blocks.push(await blockOf(developerId, number, length));
       }
-      return { ...reportOf(blocks, span), isWhole: number <= first };
+      return { ...reportOf(blocks, span), isWhole: number <= first && !gone };
     },
   };
 }

@@ -11,7 +11,7 @@ export async function entriesBefore(transaction: Transaction, length: number, at
   const middle = sql`((low + high + 1) / 2)`;
   const { rows } = await sql<{ low: number }>`
     WITH RECURSIVE search (low, high) AS (
-      SELECT 0::bigint, ${length}::bigint
+      SELECT COALESCE((SELECT max(size) FROM audit_disposals), 0)::bigint, ${length}::bigint
       UNION ALL
       SELECT CASE WHEN is_before THEN middle ELSE low END, CASE WHEN is_before THEN high ELSE middle - 1 END
       FROM (

@@ -5,7 +5,7 @@ import type { Actor } from '../../http/credentials/actor.ts';
 
 /** Who made a change, as an entry of the log states it. */
 export interface WhoActed {
-  /** The entry's `principal`: the id of the person or of the API key, or `operator`. */
+  /** The entry's `principal`: the id of the person or of the API key, or `operator` or `server`. */
   readonly id: string;
   /** The entry's `principalId`: canonical JSON of what is known of them. */
   readonly text: string;
@@ -47,12 +47,12 @@ export async function whoActed(
 
 function idOf(by: Actor['by']): { id: string; issuer: string | null } {
   if (by.kind === 'person') return { id: by.person.id, issuer: by.person.issuer };
-  return { id: by.kind === 'key' ? by.key.id : 'operator', issuer: null };
+  return { id: by.kind === 'key' ? by.key.id : by.kind, issuer: null };
 }
 
 function textOf(by: Actor['by']): string {
   if (by.kind === 'key') return canonicalJson({ kind: 'key', name: by.key.name });
-  if (by.kind === 'operator') return canonicalJson({ kind: 'operator' });
+  if (by.kind !== 'person') return canonicalJson({ kind: by.kind });
   const { name, email, subject, issuer } = by.person;
   const key = by.key === undefined ? {} : { keyId: by.key.id, keyName: by.key.name };
   return canonicalJson({ kind: 'person', name, email, subject, issuer, ...key });

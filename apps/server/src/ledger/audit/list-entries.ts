@@ -55,12 +55,12 @@ export async function listEntries(
   const conditions = await conditionsOf(transaction, filter);
   const head = await readHead(transaction);
   const stretch = await stretchOf(transaction, filter, head);
-  // A chain has no gaps, so without a filter the position of a page is known without counting.
+  // What is left of a chain has no gaps, so without a filter the position of a page is known without counting.
   const isWhole = conditions.length === 0;
   const skipped = cursor === undefined ? (page - 1) * pageSize : 0;
   const jumped = isWhole ? skipped : 0;
   const from = cursor === undefined ? undefined : Number(cursor);
-  const after = order === 'asc' ? Math.max(stretch.after, from ?? jumped) : stretch.after;
+  const after = order === 'asc' ? Math.max(stretch.after, from ?? head.disposed + jumped) : stretch.after;
   const before =
     order === 'desc' ? Math.min(stretch.before, from ?? head.length + 1 - jumped) : stretch.before;
   const found = await storedRows(transaction)
@@ -75,7 +75,9 @@ export async function listEntries(
   const within = [sql<boolean>`e.seq > ${stretch.after}`, sql<boolean>`e.seq < ${stretch.before}`];
   return {
     entries: rows.map(storedEntry),
-    total: isWhole ? Math.min(head.length, COUNTED) : await countTo(transaction, [...within, ...conditions]),
+    total: isWhole
+      ? Math.min(head.length - head.disposed, COUNTED)
+      : await countTo(transaction, [...within, ...conditions]),
     nextCursor: found.length > pageSize ? String(rows.at(-1)?.seq) : undefined,
   };
 }

@@ -1,3 +1,4 @@
+import type { DisposalLine } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
@@ -36,10 +37,16 @@ const EXPORT_BYTES = 1024 * 1024;
 /**
  * The log of a developer as it is when the export begins, in JSON Lines. Each piece is read in a transaction of its own,
  * once the previous piece was consumed: a slow reader holds nothing open, and memory does not grow with the log.
+ * @param begin the first line of a log whose oldest entries were disposed of
  */
-export async function* exportLines(database: Database, developerId: string): AsyncGenerator<string, void> {
+export async function* exportLines(
+  database: Database,
+  developerId: string,
+  begin: DisposalLine | undefined,
+): AsyncGenerator<string, void> {
   const last = await database.forList(developerId, lengthOf);
-  for (let done = 0; done < last;) {
+  if (begin !== undefined) yield `${JSON.stringify(begin)}\n`;
+  for (let done = begin?.disposed.size ?? 0; done < last;) {
     const stretch = { after: done, last };
     const rows = await database.forList(developerId, (transaction) => readPiece(transaction, stretch));
     // The reader finds missing rows in what is there: an export that fails would hide them.
@@ -80,7 +87,7 @@ const bytesBefore = sql<number>`
   COALESCE(sum(octet_length(e.canonical) + COALESCE(octet_length(d.metadata), 0)) OVER
     (ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)`;
 
-/** How many entries the developer's log has. */
+/** How many entries the developer's log has, with those that were disposed of. */
 export async function lengthOf(transaction: Transaction): Promise<number> {
   const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
   return head?.seq ?? 0;

@@ -4,6 +4,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { LARGE_BODY_LIMIT } from '../../http/requests/body-limits.ts';
 import { idempotencyKeyOf } from '../../http/answers/idempotency.ts';
+import { disposalLine } from '../retention/disposal-line.ts';
+import type { LogIdentity } from '../transparency/log-keys/log-identity.ts';
 import { appendEvent } from '../events/append-event.ts';
 import { eraseEntryDetails } from './erase.ts';
 import { listEntries } from './list-entries.ts';
@@ -28,11 +30,12 @@ interface Dependencies {
   config: Site;
   database: Database;
   appender: Appender;
+  logIdentity: LogIdentity;
 }
 
 /** An export is never read as a whole, and not checked here. */
 const lines = {
-  description: 'JSON Lines: each line is an entry',
+  description: 'JSON Lines: each line is an entry. The first one may say which entries were disposed of',
   content: { 'application/jsonl': { schema: z.string() } },
 };
 /** The refusals of a write. */
@@ -47,7 +50,7 @@ const refusals = {
 /** The audit log (`docs/protocol.md` §8). */
 export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
-  { appender, config, database },
+  { appender, config, database, logIdentity },
 ) => {
   takeStrictBodies(app);
   const verify = createReportVerifier({ database, issuer: config.publicUrl });
@@ -103,7 +106,9 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       schema: { response: { 200: lines } },
     },
     async (request, reply) => {
-      const lines = exportLines(database, request.caller.developerId);
+      const { developerId } = request.caller;
+      const begin = await disposalLine(database, logIdentity, developerId);
+      const lines = exportLines(database, developerId, begin);
       return (reply as FastifyReply)
         .type('application/jsonl; charset=utf-8')
         .send(Readable.from(lines, { objectMode: false, highWaterMark: 1 }));

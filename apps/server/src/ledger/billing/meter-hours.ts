@@ -47,7 +47,8 @@ async function findUncounted(transaction: Transaction): Promise<Uncounted[]> {
       WHERE developer_id = head.developer_id ORDER BY hour DESC LIMIT 1) AS last ON true
     WHERE last.hour IS NULL
       OR last.hour < clock.until - interval '1 hour' AND head.seq > last.to_seq
-        AND (SELECT at FROM audit_entries WHERE developer_id = head.developer_id AND seq = last.to_seq + 1) < clock.until
+        AND (SELECT at FROM audit_entries WHERE developer_id = head.developer_id AND seq > last.to_seq
+          ORDER BY seq LIMIT 1) < clock.until
     LIMIT ${AT_ONCE}`.execute(transaction);
   return rows;
 }
@@ -59,15 +60,17 @@ async function countNext(transaction: Transaction, next: Uncounted): Promise<voi
     const before = await entriesBefore(transaction, length, until.getTime());
     return insertHour(transaction, { developerId, hour: hourBefore(until), from: before, to: before });
   }
-  const { rows } = await sql<{ at: Date }>`
-    SELECT at FROM audit_entries WHERE developer_id = ${developerId} AND seq = ${toSeq + 1}`.execute(
+  // Entries that were disposed of before they were counted belong to no hour any more.
+  const { rows } = await sql<{ at: Date; seq: number }>`
+    SELECT at, seq FROM audit_entries WHERE developer_id = ${developerId} AND seq > ${toSeq} ORDER BY seq LIMIT 1`.execute(
     transaction,
   );
-  const begins = rows[0]?.at.getTime() ?? 0;
+  const [{ at, seq } = { at: until, seq: toSeq + 1 }] = rows;
+  const begins = at.getTime();
   // Where the clock was set back, the entries are in the hour that follows.
   const hour = Math.max(begins - (begins % HOUR), last.getTime() + HOUR);
-  const to = Math.max(toSeq + 1, await entriesBefore(transaction, length, hour + HOUR));
-  return insertHour(transaction, { developerId, hour: new Date(hour), from: toSeq, to });
+  const to = Math.max(seq, await entriesBefore(transaction, length, hour + HOUR));
+  return insertHour(transaction, { developerId, hour: new Date(hour), from: seq - 1, to });
 }
 
 function hourBefore(until: Date): Date {

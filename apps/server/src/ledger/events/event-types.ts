@@ -140,6 +140,13 @@ export const EVENT_TYPES = {
   'catalog.deleted': z.object({ audience: z.string() }),
   /** Of an entry of the audit log. */
   'audit.details_erased': z.object({ entryId: z.string() }),
+  'audit.disposed': z.object({
+    size: z.number().int().describe('The entries from 1 to this one are gone'),
+    root: z.string().describe('Of the tree over them, in base64'),
+    hash: z.string().describe('Of the last of them'),
+    through: z.string().describe('None of them is later'),
+    retention: z.string().describe('The setting'),
+  }),
   'resource.moved': z.object({ audience: z.string() }),
   'api_key.created': z.object({
     keyId,

@@ -26,10 +26,12 @@ export function createEntrySource(options: EntrySourceOptions): LineSource {
   let isFirst = true;
 
   async function readOn(transaction: Transaction): Promise<Piece> {
-    if (isFirst) await refuseUnknown(transaction, done);
+    if (isFirst) done = await beginOf(transaction, done);
     last ??= await lastBefore(transaction, until);
     const rows = await readPiece(transaction, { after: done, last: last ?? Number.MAX_SAFE_INTEGER });
     isFirst = false;
+    // Disposed of meanwhile: the client must hear that it lacks them.
+    if (rows.length > 0 && rows[0]?.seq !== done + 1) throw goneUpTo((rows[0]?.seq ?? 0) - 1);
     done = rows.at(-1)?.seq ?? done;
     // Clocks that were set back can put an entry of a later time before the last one.
     const wanted = typeof until === 'number' ? rows.filter(({ entry }) => timeOf(entry) < until) : rows;
@@ -46,12 +48,22 @@ export function createEntrySource(options: EntrySourceOptions): LineSource {
   };
 }
 
-/** @throws {ApiError} 410 `CURSOR_GONE` */
-async function refuseUnknown(transaction: Transaction, after: number): Promise<void> {
-  const { length } = await readHead(transaction);
-  if (after <= length) return;
+/**
+ * The number of the last entry that is not sent.
+ * @throws {ApiError} 410 `CURSOR_GONE`
+ */
+async function beginOf(transaction: Transaction, after: number): Promise<number> {
+  const { length, disposed } = await readHead(transaction);
+  if (after === 0) return disposed;
+  if (after < disposed) throw goneUpTo(disposed);
+  if (after <= length) return after;
   const message = `after: the log has ${length} entries now, fewer than ${after}; it was restored from an older backup, and its next entries have numbers that you have seen`;
   throw new ApiError(410, 'CURSOR_GONE', message);
+}
+
+function goneUpTo(disposed: number): ApiError {
+  const message = `after: the entries up to ${disposed} were disposed of; leave it out to begin after them`;
+  return new ApiError(410, 'CURSOR_GONE', message);
 }
 
 /** The last entry before `until`; undefined while there may be more of them. */

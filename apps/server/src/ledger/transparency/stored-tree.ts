@@ -2,7 +2,7 @@ import { createTree, hashLeaf, type ReadSubtrees, type Subtree, type TreeHash } 
 import { sql } from 'kysely';
 import { forceCustomPlan } from '../audit/stored/force-custom-plan.ts';
 import { type LogName, tableOf } from '../audit/stored/log-tables.ts';
-import { BLOCK, STORED_LEVEL } from '../audit/append/growth.ts';
+import { BLOCK, HASH_BYTES, STORED_LEVEL } from '../audit/append/growth.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
 /** The head of a log and its tree. */
@@ -31,18 +31,29 @@ export async function readTexts(
   log: LogName,
   { from, to }: { from: number; to: number },
 ): Promise<string[]> {
+  const texts = await readKept(transaction, log, { from, to });
+  if (texts.length !== to - from + 1)
+    throw new Error(`entries of the ${log} log are missing from ${from} to ${to}`);
+  return texts;
+}
+
+/** The same, and fewer where some were disposed of. */
+async function readKept(
+  transaction: Transaction,
+  log: LogName,
+  { from, to }: { from: number; to: number },
+): Promise<string[]> {
   await forceCustomPlan(transaction);
   const { rows } = await sql<{ canonical: string }>`
     SELECT canonical FROM ${tableOf(log, 'entries')} WHERE seq >= ${from} AND seq <= ${to} ORDER BY seq`.execute(
     transaction,
   );
-  if (rows.length !== to - from + 1)
-    throw new Error(`entries of the ${log} log are missing from ${from} to ${to}`);
   return rows.map(({ canonical }) => canonical);
 }
 
 /**
- * Reads subtrees: the large ones are stored, the small ones are hashed again from their entries.
+ * Reads subtrees: the large ones are stored, the small ones are hashed again from their entries, or from the hashes that
+ * disposed entries have left.
  * @throws when entries or nodes are missing
  */
 export function subtreeReader(transaction: Transaction, log: LogName): ReadSubtrees {
@@ -97,10 +108,28 @@ async function readLeaves(
   }
   const leaves = new Map<number, TreeHash>();
   for (const { from, to } of blocks.values()) {
-    const texts = await readTexts(transaction, log, { from: from + 1, to });
-    for (const [place, text] of texts.entries()) leaves.set(from + place, await hashLeaf(text));
+    const texts = await readKept(transaction, log, { from: from + 1, to });
+    // A block goes as a whole, and leaves its hashes.
+    if (texts.length < to - from) await addDisposed(transaction, leaves, { from, to });
+    else for (const [place, text] of texts.entries()) leaves.set(from + place, await hashLeaf(text));
   }
   return leaves;
+}
+
+/** Adds the leaves of disposed entries of one block, those after the first `from`, up to number `to`. */
+async function addDisposed(
+  transaction: Transaction,
+  leaves: Map<number, TreeHash>,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
+  const block = Math.floor(from / BLOCK);
+  const { rows } = await sql<{ hashes: Uint8Array }>`
+    SELECT substr(hashes, ${(from - block * BLOCK) * HASH_BYTES + 1}::int, ${(to - from) * HASH_BYTES}::int) AS hashes
+    FROM audit_leaves WHERE index = ${block}`.execute(transaction);
+  const hashes = rows[0]?.hashes ?? new Uint8Array(0);
+  for (let place = 0; place < hashes.length / HASH_BYTES; place += 1) {
+    leaves.set(from + place, Uint8Array.from(hashes.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES)));
+  }
 }
 
 async function rootOf({ level, index }: Subtree, leaves: ReadonlyMap<number, TreeHash>): Promise<TreeHash> {

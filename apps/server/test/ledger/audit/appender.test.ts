@@ -27,7 +27,7 @@ const seqOf = (entry: StoredEntry) => (JSON.parse(entry.canonical) as { seq: num
 
 async function logOf(database: Database, developerId: string): Promise<Record<string, unknown>[]> {
   let text = '';
-  for await (const piece of exportLines(database, developerId)) text += piece;
+  for await (const piece of exportLines(database, developerId, undefined)) text += piece;
   return linesOf(text);
 }
 
@@ -176,7 +176,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
         return database.forList(developerId, work);
       },
     };
-    const lines = exportLines(counting, seeded.developerId);
+    const lines = exportLines(counting, seeded.developerId, undefined);
     await lines.next();
     expect(reads).toBe(2);
     // Entries written during an export are not part of it, so an export of a busy log ends.

@@ -1,14 +1,11 @@
-import { buffer } from 'node:stream/consumers';
 import { checkRange, readCheckpoint } from '@grantex/core/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import yauzl from 'yauzl';
 import { FRAMEWORK_IDS, FRAMEWORKS } from '../../../src/ledger/evidence/frameworks/frameworks.ts';
 import { engines } from '../../support/databases.ts';
 import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { rawFetch } from '../../support/contract.ts';
+import { type Files, unzip } from './unzip.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
-
-type Files = ReadonlyMap<string, string>;
 
 describe.each(engines)('a pack of evidence, on $engine,', ({ place }) => {
   let server: TestServer;
@@ -171,12 +168,3 @@ describe.each(engines)('a pack of evidence, on $engine,', ({ place }) => {
     }
   });
 });
-
-async function unzip(bytes: Buffer): Promise<Files> {
-  const zip = await yauzl.fromBufferPromise(bytes);
-  const files = new Map<string, string>();
-  for await (const entry of zip.eachEntry()) {
-    files.set(entry.fileName, (await buffer(await zip.openReadStreamPromise(entry))).toString());
-  }
-  return files;
-}

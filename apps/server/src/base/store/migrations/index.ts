@@ -50,6 +50,7 @@ import * as failovers from './0048-failovers.ts';
 import * as scim from './0049-scim.ts';
 import * as billing from './0050-billing.ts';
 import * as singleSignOn from './0051-single-sign-on.ts';
+import * as retention from './0052-retention.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -104,4 +105,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0049-scim': scim,
   '0050-billing': billing,
   '0051-single-sign-on': singleSignOn,
+  '0052-retention': retention,
 };

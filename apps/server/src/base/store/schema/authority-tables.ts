@@ -13,6 +13,8 @@ export interface DeveloperSettings {
   firstUse?: boolean;
   /** The services that grants may be for; absent or empty: any. */
   audiences?: string[];
+  /** How long audit entries are kept. Absent: as long as the log. */
+  retention?: string;
 }
 
 export interface DeveloperTable {

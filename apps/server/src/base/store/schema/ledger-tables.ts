@@ -96,6 +96,30 @@ export interface LogKeyTable {
   predecessor_signature: Uint8Array | null;
 }
 
+/** Entries that are disposed of, from the first one to number `size`. The row with the largest one counts. */
+export interface AuditDisposalTable {
+  developer_id: string;
+  size: number;
+  /** Of entry number `size`. */
+  hash: Uint8Array;
+  /** None of them is later. */
+  through: Instant;
+  at: InstantByDefault;
+}
+
+/** The hashes of the leaves of 256 disposed entries, those that follow the first `index · 256`. */
+export interface AuditLeavesTable {
+  developer_id: string;
+  index: number;
+  hashes: Uint8Array;
+}
+
+/** `audit_entries.report_digest` of disposed entries. */
+export interface AuditDisposedReportTable {
+  developer_id: string;
+  digest: Uint8Array;
+}
+
 /** Events, for those who watch. Deleted after a week. */
 export interface EventTable {
   developer_id: string;
@@ -148,6 +172,9 @@ export interface LedgerTables {
   admin_entries: AdminEntryTable;
   admin_details: AuditDetailTable;
   admin_actors: AdminActorTable;
+  audit_disposals: AuditDisposalTable;
+  audit_leaves: AuditLeavesTable;
+  audit_disposed_reports: AuditDisposedReportTable;
   log_keys: LogKeyTable;
   events: EventTable;
 }

@@ -73,10 +73,12 @@ async function openChain(
   const signed = batch.flatMap(({ drafts }) => drafts.flatMap(({ request }) => request.signed ?? []));
   // Sent together and run in this order: grants and keys are read once the lock is held. All are raw statements, so that
   // each takes the same number of turns of the event loop to be sent.
-  const [head, read, activeKeys] = await Promise.all([
+  const digests = signed.map(({ reportDigest }) => reportDigest);
+  const [head, read, activeKeys, reports] = await Promise.all([
     lockHead(transaction, 'audit', developerId),
     readFacts(transaction, batch),
     signed.length === 0 ? new Set<string>() : readActiveKeys(transaction, signed),
+    findReports(transaction, digests, { isReplay }),
   ]);
   if (head === undefined) return undefined;
   const facts = { ...read, activeKeys };
@@ -84,8 +86,6 @@ async function openChain(
   const asked = isReplay ? batch : batch.filter((submission) => refusalOf(submission, facts) !== undefined);
   const keys = asked.flatMap((submission) => submission.keys);
   const stored = keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, keys);
-  const digests = isReplay ? signed.map(({ reportDigest }) => reportDigest) : [];
-  const reports = digests.length === 0 ? new Map<string, string>() : await findReports(transaction, digests);
   // If the tree lacks entries, the next checkpoint adds them, not this append.
   const growth = head.treeSize === head.seq ? growFrom(edgeOf(head.treeSize, head.tree)) : undefined;
   return { developerId, head, ...facts, stored, reports, made: [], growth };

@@ -46,8 +46,8 @@ export interface Chain extends Facts {
   readonly developerId: string;
   /** The entries under the keys of the batch: stored ones, and those that the batch adds. */
   readonly stored: Map<string, StoredEntry>;
-  /** The ids of the entries of the batch's signed reports: stored ones, and those that the batch adds. */
-  readonly reports: Map<string, string>;
+  /** The ids of the entries of the batch's signed reports: stored ones, null for disposed ones, and those that the batch adds. */
+  readonly reports: Map<string, string | null>;
   readonly made: Made[];
   head: Head;
   /** The tree, if it covers the whole chain. */
@@ -77,15 +77,18 @@ async function place(chain: Chain, submission: Submission): Promise<Outcome> {
 }
 
 /** The refusal of a submission with a signed report that is already stored, or that it contains twice. */
-function usedSignature({ drafts }: Submission, reports: ReadonlyMap<string, string>): ApiError | undefined {
+function usedSignature(
+  { drafts }: Submission,
+  reports: ReadonlyMap<string, string | null>,
+): ApiError | undefined {
   const seen = new Set<string>();
   for (const { request } of drafts) {
     const digest = request.signed?.reportDigest;
     if (digest === undefined) continue;
     const entryId = reports.get(digest);
     if (entryId !== undefined || seen.has(digest)) {
-      const fault =
-        entryId === undefined ? 'comes twice in this batch' : `is already in the log, as ${entryId}`;
+      const known = entryId === null ? 'was in the log before' : `is already in the log, as ${entryId}`;
+      const fault = entryId === undefined ? 'comes twice in this batch' : known;
       const message = `signature: this signed report ${fault}; sign again, with another salt, to report it once more`;
       return new ApiError(409, 'SIGNATURE_USED', message);
     }

@@ -8,7 +8,8 @@ export const STORED_LEVEL = 8;
 /** The entries below a subtree of that level. */
 export const BLOCK: number = 2 ** STORED_LEVEL;
 
-const HASH_BYTES = 32;
+/** Of each hash of the tree. */
+export const HASH_BYTES = 32;
 
 /** A subtree to store. */
 export interface StoredNode extends Subtree {

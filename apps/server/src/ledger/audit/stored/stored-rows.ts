@@ -53,14 +53,21 @@ export async function findByKeys(
   return new Map(rows.map((row) => [row.idempotency_key ?? '', storedEntry(row)]));
 }
 
-/** The ids of the entries of these signed reports. */
+/**
+ * The ids of the entries of these signed reports; null for one that was disposed of.
+ * @param isReplay looks also among the entries that are left. Without it the unique index finds a report of one of them
+ */
 export async function findReports(
   transaction: Transaction,
   digests: readonly string[],
-): Promise<Map<string, string>> {
-  await forceCustomPlan(transaction);
-  const { rows } = await sql<{ digest: string; entryId: string }>`
-    SELECT encode(report_digest, 'hex') AS digest, entry_id AS "entryId" FROM audit_entries
-    WHERE report_digest = ANY (ARRAY(SELECT decode(unnest(${digests}::text[]), 'hex')))`.execute(transaction);
+  { isReplay }: { readonly isReplay: boolean },
+): Promise<Map<string, string | null>> {
+  if (digests.length === 0) return new Map();
+  if (isReplay) await forceCustomPlan(transaction);
+  const wanted = sql`ANY (ARRAY(SELECT decode(unnest(${digests}::text[]), 'hex')))`;
+  const kept = sql`UNION ALL SELECT encode(report_digest, 'hex'), entry_id FROM audit_entries WHERE report_digest = ${wanted}`;
+  const { rows } = await sql<{ digest: string; entryId: string | null }>`
+    SELECT encode(digest, 'hex') AS digest, NULL AS "entryId" FROM audit_disposed_reports WHERE digest = ${wanted}
+    ${isReplay ? kept : sql``}`.execute(transaction);
   return new Map(rows.map(({ digest, entryId }) => [digest, entryId]));
 }

@@ -9,8 +9,10 @@ export interface Stretch {
 
 /** What time windows need of a log's head. */
 export interface LogHead {
-  /** How many entries the log has. */
+  /** How many entries the log has, with those that were disposed of. */
   readonly length: number;
+  /** How many of them were disposed of: the first ones. */
+  readonly disposed: number;
   /** The longest time by which an entry's `at` precedes that of an earlier entry; zero if no clock was ever set back. */
   readonly setBack: string;
 }
@@ -24,10 +26,9 @@ export interface TimeWindow {
 export async function readHead(transaction: Transaction): Promise<LogHead> {
   // In seconds: a day of an interval may have 23 or 25 hours in the time zone of the connection.
   const { rows } = await sql<LogHead>`
-    SELECT seq AS length, extract(epoch FROM set_back) || ' seconds' AS "setBack" FROM audit_heads`.execute(
-    transaction,
-  );
-  return rows[0] ?? { length: 0, setBack: '0' };
+    SELECT seq AS length, extract(epoch FROM set_back) || ' seconds' AS "setBack",
+      COALESCE((SELECT max(size) FROM audit_disposals), 0) AS disposed FROM audit_heads`.execute(transaction);
+  return rows[0] ?? { length: 0, disposed: 0, setBack: '0' };
 }
 
 /**
@@ -40,25 +41,25 @@ export async function readHead(transaction: Transaction): Promise<LogHead> {
 export async function stretchOf(
   transaction: Transaction,
   { since, until }: TimeWindow,
-  { length, setBack }: LogHead,
+  head: LogHead,
 ): Promise<Stretch> {
-  const back = sql`${setBack}::interval`;
+  const back = sql`${head.setBack}::interval`;
   const [first, last] = await Promise.all([
-    since === undefined ? undefined : search(transaction, sql`${since}::timestamptz - ${back}`, length),
-    until === undefined ? undefined : search(transaction, sql`${until}::timestamptz + ${back}`, length),
+    since === undefined ? undefined : search(transaction, sql`${since}::timestamptz - ${back}`, head),
+    until === undefined ? undefined : search(transaction, sql`${until}::timestamptz + ${back}`, head),
   ]);
-  return { after: first?.low ?? 0, before: last?.high ?? length + 1 };
+  return { after: first?.low ?? head.disposed, before: last?.high ?? head.length + 1 };
 }
 
-/** Two neighbours: the entry at `low` is before the instant and the one at `high` is not; or the ends of the log. */
+/** Two neighbours: the entry at `low` is before the instant and the one at `high` is not; or the ends of what is left. */
 async function search(
   transaction: Transaction,
   instant: RawBuilder<unknown>,
-  length: number,
+  { length, disposed }: LogHead,
 ): Promise<{ low: number; high: number } | undefined> {
   const { rows } = await sql<{ low: number; high: number }>`
     WITH RECURSIVE search (low, high) AS (
-      SELECT 0::bigint, ${length}::bigint + 1
+      SELECT ${disposed}::bigint, ${length}::bigint + 1
       UNION ALL
       SELECT CASE WHEN e.at < ${instant} THEN e.seq ELSE low END, CASE WHEN e.at < ${instant} THEN high ELSE e.seq END
       FROM search JOIN LATERAL (

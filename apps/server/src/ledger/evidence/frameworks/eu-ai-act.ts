@@ -6,6 +6,8 @@ export const euAiAct: Framework = {
   name: 'EU AI Act, Regulation (EU) 2024/1689',
   source:
     'Article numbers and wording were compared with public reproductions of the Regulation, not with the Official Journal. Duties for high-risk systems apply from 2 December 2027 (Annex III) and 2 August 2028 (Annex I), as amended in June 2026; Article 50 applies from 2 August 2026. Harmonised standards for them are not cited in the Official Journal.',
+  // Six months are 184 days at most, from March to August.
+  keepsLogs: { days: 184, source: 'the EU AI Act (Articles 19(1) and 26(6): six months)' },
   controls: [
     {
       ref: 'Article 12(1)',
@@ -37,9 +39,10 @@ export const euAiAct: Framework = {
       ref: 'Articles 19(1) and 26(6)',
       title: 'Keeping automatically generated logs for at least six months',
       claim:
-        'The entries of this period were in the log when the pack was made, and the signed checkpoint covers them. This supports that logs are kept.',
+        'The entries of this period were in the log when the pack was made, and the signed checkpoint covers them. The setting `retention` (settings.json) is never shorter than six months. This supports that logs are kept.',
       facts: ['entries', 'erasures'],
-      notShown: 'That they will be kept, and logs that are under the control of others.',
+      notShown:
+        'That they will be kept in copies and backups, and logs that are under the control of others.',
     },
     {
       ref: 'Article 26(2) and (5)',

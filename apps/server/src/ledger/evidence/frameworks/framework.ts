@@ -34,5 +34,7 @@ export interface Framework {
   readonly name: string;
   /** Which text the numbers are from, and what of it was compared. */
   readonly source: string;
+  /** How long logs must be kept at least, and where that is said; undefined where it names no time. */
+  readonly keepsLogs?: { readonly days: number; readonly source: string };
   readonly controls: readonly Control[];
 }
