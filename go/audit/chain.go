@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,14 +10,18 @@ import (
 
 // CheckChain checks a log of one developer, given as JSON Lines of whole entries in the order of the log, as GET
 // /v1/audit/export streams them: every hash, every link, every digest of metadata and names that were not erased, and
-// that nothing is missing. It counts what was erased. It reads line by line and keeps only the last position, so memory
-// does not grow with the log. It stops at the first fault, and reads on only after a gap, to tell missing entries from
-// entries that come later.
+// that nothing is missing. It counts what was erased. A log whose oldest entries were disposed of begins with what it
+// says of them, which is taken as it is here: checkpoints and [CheckExport] show whether it is true. It reads line by line
+// and keeps only the last position, so memory does not grow with the log. It stops at the first fault, and reads on only
+// after a gap, to tell missing entries from entries that come later.
 //
 // A chain shows that a log agrees with itself. The operator of the database can write a new log that does: compare the
 // log with a position that was kept elsewhere. The error is that of reading, or about the options.
 func CheckChain(lines io.Reader, options ChainOptions) (ChainReport, error) {
-	return followChain(newLineReader(lines), options, func(*entry, []byte) bool { return true })
+	return followChain(newLineReader(lines), options, chainListener{
+		onEntry:    func(*entry, []byte) bool { return true },
+		onDisposal: func(disposal) bool { return true },
+	})
 }
 
 // CheckEntry checks one entry alone, given as JSON: its hash, and that its metadata and the name of its principal are
@@ -30,7 +32,7 @@ func CheckEntry(text []byte) (ChainReport, error) {
 	if read, ok := readEntry(value); ok && read.prevHash != nil && read.seq > 1 {
 		options.After = &Position{read.seq - 1, *read.prevHash}
 	}
-	return followChain(&oneValue{value: value}, options, func(*entry, []byte) bool { return true })
+	return followChain(&oneValue{value: value}, options, chainListener{onEntry: func(*entry, []byte) bool { return true }})
 }
 
 // values are the entries of a log. A text that is not JSON is the zero value.
@@ -60,9 +62,16 @@ type chain struct {
 	text        []byte
 }
 
-// followChain does what [CheckChain] does, and calls back with each entry that is in order and the text that was hashed,
-// which is valid during the call. Where the callback returns false, it stops.
-func followChain(log values, options ChainOptions, onEntry func(*entry, []byte) bool) (ChainReport, error) {
+// chainListener is called while a log is read. Where a callback returns false, reading stops.
+type chainListener struct {
+	// onEntry is called with each entry that is in order and the text that was hashed, which is valid during the call.
+	onEntry func(*entry, []byte) bool
+	// onDisposal is called with what the log says of the entries before its first one; nil where there must be none.
+	onDisposal func(disposal) bool
+}
+
+// followChain does what [CheckChain] does, and calls a listener.
+func followChain(log values, options ChainOptions, listener chainListener) (ChainReport, error) {
 	var start int64
 	if options.After != nil {
 		start = options.After.Seq
@@ -73,7 +82,7 @@ func followChain(log values, options ChainOptions, onEntry func(*entry, []byte) 
 	c := &chain{options: options}
 	c.report.Head = options.After
 	c.report.Erased.Entries = []ErasedEntry{}
-	fault, err := c.follow(log, onEntry)
+	fault, err := c.follow(log, listener)
 	if err != nil {
 		return ChainReport{}, err
 	}
@@ -84,7 +93,7 @@ func followChain(log values, options ChainOptions, onEntry func(*entry, []byte) 
 	return c.report, nil
 }
 
-func (c *chain) follow(log values, onEntry func(*entry, []byte) bool) (*Fault, error) {
+func (c *chain) follow(log values, listener chainListener) (*Fault, error) {
 	for {
 		value, err := log.next()
 		if errors.Is(err, io.EOF) {
@@ -96,7 +105,14 @@ func (c *chain) follow(log values, onEntry func(*entry, []byte) bool) (*Fault, e
 		expected := c.seq() + 1
 		e, ok := readEntry(value)
 		if !ok {
-			return malformed(expected), nil
+			said, isDisposal := readDisposal(value)
+			if !isDisposal || c.report.Head != nil || listener.onDisposal == nil {
+				return malformed(expected), nil
+			}
+			if fault := c.beginAfter(said); fault != nil || !listener.onDisposal(said) {
+				return fault, nil
+			}
+			continue
 		}
 		if fault := c.placeFault(e, expected); fault != nil {
 			if fault.Kind != FaultMissing {
@@ -105,7 +121,7 @@ func (c *chain) follow(log values, onEntry func(*entry, []byte) bool) (*Fault, e
 			return findLater(log, expected, fault)
 		}
 		c.text = e.appendCanonical(c.text[:0])
-		if fault := c.contentFault(e); fault != nil {
+		if fault := firstFault(e.contentFault(c.text), c.linkFault(e)); fault != nil {
 			return fault, nil
 		}
 		c.report.Head = &Position{e.seq, e.hash}
@@ -115,7 +131,7 @@ func (c *chain) follow(log values, onEntry func(*entry, []byte) bool) (*Fault, e
 			c.report.UncommittedNames++
 		}
 		c.developerID = e.developerID
-		if !onEntry(e, c.text) {
+		if !listener.onEntry(e, c.text) {
 			return nil, nil
 		}
 	}
@@ -126,6 +142,22 @@ func (c *chain) seq() int64 {
 		return 0
 	}
 	return c.report.Head.Seq
+}
+
+// beginAfter continues after the entries that are gone.
+func (c *chain) beginAfter(said disposal) *Fault {
+	kept := c.options.Kept
+	switch {
+	case kept == nil || kept.Seq > said.size:
+	case kept.Seq < said.size:
+		const format = "was disposed of, with all up to %d: nothing can be compared with it"
+		return faultAt(FaultDisposed, kept.Seq, fmt.Sprintf(format, said.size))
+	case kept.Hash != said.hash:
+		return faultAt(FaultRewritten, said.size, "is not the entry that was kept for this place")
+	}
+	c.report.Head = &Position{said.size, said.hash}
+	c.report.Disposed = &DisposedEntries{said.size, said.at}
+	return nil
 }
 
 func (c *chain) placeFault(e *entry, expected int64) *Fault {
@@ -157,21 +189,7 @@ func findLater(log values, seq int64, missing *Fault) (*Fault, error) {
 	}
 }
 
-func (c *chain) contentFault(e *entry) *Fault {
-	digest := sha256.Sum256(c.text)
-	hasItsHash := hex.EncodeToString(digest[:]) == e.hash
-	hasItsMetadata, hasItsName := e.hasItsMetadata(), e.hasItsName()
-	switch {
-	case hasItsHash && hasItsMetadata && hasItsName:
-	case !e.statesDigests():
-		return malformed(e.seq)
-	case !hasItsHash:
-		return faultAt(FaultEdited, e.seq, "does not have the hash it states")
-	case !hasItsMetadata:
-		return faultAt(FaultMetadataEdited, e.seq, "has other metadata than was hashed, or none though nothing was erased")
-	default:
-		return faultAt(FaultNameEdited, e.seq, "names another principal than was hashed, or none though nothing was erased")
-	}
+func (c *chain) linkFault(e *entry) *Fault {
 	previous := c.report.Head
 	isLinked := (previous == nil && e.prevHash == nil) ||
 		(previous != nil && e.prevHash != nil && *e.prevHash == previous.Hash)
@@ -184,21 +202,10 @@ func (c *chain) contentFault(e *entry) *Fault {
 	return nil
 }
 
-func (e *entry) statesDigests() bool {
-	return digestForm.MatchString(e.hash) && digestForm.MatchString(e.metadataDigest) &&
-		(e.principalDigest == nil || digestForm.MatchString(*e.principalDigest))
-}
-
 func (c *chain) endFault() *Fault {
 	kept, last := c.options.Kept, c.seq()
 	if kept == nil || kept.Seq <= last {
 		return nil
 	}
 	return faultAt(FaultCut, last+1, fmt.Sprintf("and everything after it is missing, up to %d that was kept", kept.Seq))
-}
-
-func malformed(seq int64) *Fault { return faultAt(FaultMalformed, seq, "is not a whole audit entry") }
-
-func faultAt(kind FaultKind, seq int64, fault string) *Fault {
-	return &Fault{kind, seq, fmt.Sprintf("Entry %d %s.", seq, fault)}
 }

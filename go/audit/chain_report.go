@@ -33,6 +33,8 @@ const (
 	FaultCut FaultKind = "cut"
 	// FaultRewritten: the log has another entry at the kept position.
 	FaultRewritten FaultKind = "rewritten"
+	// FaultDisposed: what was kept is of entries that were disposed of, so nothing can be compared with it.
+	FaultDisposed FaultKind = "disposed"
 )
 
 // Fault is the first fault of a log.
@@ -59,10 +61,20 @@ type ChainReport struct {
 	Fault *Fault `json:"fault,omitempty"`
 	// Entries counts those that are in order.
 	Entries int64 `json:"entries"`
-	// Head is the last of them; nil where there is none.
+	// Head is the last of them, or the last one that was disposed of before them; nil where there is none.
 	Head *Position `json:"head"`
 	// Erased is what was erased from them: content that the log no longer shows.
 	Erased ErasureReport `json:"erased"`
 	// UncommittedNames counts those of version 1 that name their principal, which no hash covers there.
 	UncommittedNames int64 `json:"uncommittedNames"`
+	// Disposed is what the log says of entries before them that it has disposed of; nil for a log from its start.
+	Disposed *DisposedEntries `json:"disposed"`
+}
+
+// DisposedEntries are the oldest entries of a log, which were disposed of at the end of the time for which they are kept.
+type DisposedEntries struct {
+	// Entries counts them: they are those from 1 to this number.
+	Entries int64 `json:"entries"`
+	// At is when the last of them were disposed of: ISO 8601 with milliseconds, in UTC.
+	At string `json:"at"`
 }

@@ -122,6 +122,18 @@ func TestLinesThatAreNoEntriesAreNamed(t *testing.T) {
 	}
 }
 
+func TestWhatALogSaysOfDisposedEntriesIsNoEntry(t *testing.T) {
+	line := fmt.Sprintf(`{"disposed":{"size":1,"hash":"%064d","before":[],"at":"2026-01-01T00:00:00.000Z","note":""}}`, 0)
+	report, err := audit.CheckChain(strings.NewReader(line), audit.ChainOptions{})
+	if err != nil || !report.Valid || report.Disposed == nil || report.Disposed.Entries != 1 {
+		t.Errorf("in a log: %+v, %v", report, err)
+	}
+	report, err = audit.CheckEntry([]byte(line))
+	if err != nil || report.Valid || report.Fault.Kind != audit.FaultMalformed {
+		t.Errorf("alone: %+v, %v", report, err)
+	}
+}
+
 func joined(parts ...any) []byte {
 	var text bytes.Buffer
 	for _, part := range parts {

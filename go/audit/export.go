@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"github.com/transparency-dev/merkle/compact"
 	"github.com/transparency-dev/merkle/rfc6962"
@@ -29,15 +30,19 @@ type ExportOptions struct {
 // does not grow with the log.
 //
 // Entries after the largest checkpoint agree only with each other: keep a newer checkpoint. With one checkpoint, a
-// rewritten end and a replaced log look alike; each further checkpoint narrows down where the difference begins. The
-// error is that of reading, or about a key that is not valid.
+// rewritten end and a replaced log look alike; each further checkpoint narrows down where the difference begins.
+//
+// A log whose oldest entries were disposed of is checked from what it says of them: a given key must have signed that,
+// and a checkpoint of more entries must hold, where older ones are given. The error is that of reading, or about a key
+// that is not valid.
 func CheckExport(lines io.Reader, options ExportOptions) (ExportReport, error) {
 	kept, err := verifyKept(options)
 	if err != nil {
 		return ExportReport{}, err
 	}
 	c := &exportCheck{
-		tree:       (&compact.RangeFactory{Hash: rfc6962.DefaultHasher.HashChildren}).NewEmptyRange(0),
+		options:    options,
+		tree:       trees.NewEmptyRange(0),
 		waiting:    kept.good,
 		signatures: newSignatureCounter(options.Signers),
 	}
@@ -45,15 +50,18 @@ func CheckExport(lines io.Reader, options ExportOptions) (ExportReport, error) {
 	if !c.compare("") {
 		log = &oneValue{isRead: true}
 	}
-	followed, err := followChain(log, ChainOptions{}, c.add)
+	followed, err := followChain(log, ChainOptions{}, chainListener{c.add, c.begin})
 	if err == nil {
 		err = c.fault
 	}
 	if err != nil {
 		return ExportReport{}, err
 	}
-	fault := firstFault(kept.forkFault(), c.difference, followed.Fault, c.cutFault(), c.signatures.first, kept.refusedFault(),
-		c.unwitnessedFault(kept.witnesses))
+	fault := firstFault(kept.forkFault(), c.found, followed.Fault, c.cutFault(), c.disposedFault(), c.signatures.first,
+		kept.refusedFault(), c.unwitnessedFault(kept.witnesses))
+	if followed.Entries == 0 && c.disposed == nil {
+		followed.Head = nil
+	}
 	report := ExportReport{
 		Valid:            fault == nil,
 		Fault:            fault,
@@ -65,6 +73,7 @@ func CheckExport(lines io.Reader, options ExportOptions) (ExportReport, error) {
 		Checkpoints:      make([]CheckedCheckpoint, len(options.Checkpoints)),
 		Erased:           followed.Erased,
 		UncommittedNames: followed.UncommittedNames,
+		Disposed:         c.disposed,
 		Signatures:       c.signatures.report(),
 	}
 	for _, refused := range kept.refused {
@@ -78,17 +87,23 @@ func CheckExport(lines io.Reader, options ExportOptions) (ExportReport, error) {
 
 // exportCheck is the progress of the tree through the checkpoints.
 type exportCheck struct {
-	tree *compact.Range
+	options ExportOptions
+	tree    *compact.Range
 	// Checkpoints whose size is not reached yet, by size.
-	waiting   []*keptCheckpoint
-	held      []*keptCheckpoint
+	waiting []*keptCheckpoint
+	held    []*keptCheckpoint
+	// Checkpoints of entries that were disposed of.
+	gone      []*keptCheckpoint
 	differing *keptCheckpoint
-	// What is wrong where the tree differs from a checkpoint.
-	difference *Fault
+	// What is wrong where the tree differs from a checkpoint, or with what the log says of disposed entries.
+	found    *Fault
+	disposed *DisposedReport
 	// The tree could not be continued.
 	fault      error
 	signatures *signatureCounter
 }
+
+var trees = compact.RangeFactory{Hash: rfc6962.DefaultHasher.HashChildren}
 
 func (c *exportCheck) add(e *entry, text []byte) bool {
 	c.signatures.count(e)
@@ -105,7 +120,7 @@ func (c *exportCheck) compare(developerID string) bool {
 		c.waiting = c.waiting[1:]
 		if !bytes.Equal(c.root(), next.checkpoint.Root) {
 			c.differing = next
-			c.difference = differenceFault(provenBy(c.held), next.checkpoint, developerID)
+			c.found = differenceFault(provenBy(c.held), next.checkpoint, developerID)
 			return false
 		}
 		c.held = append(c.held, next)
@@ -115,11 +130,13 @@ func (c *exportCheck) compare(developerID string) bool {
 
 func (c *exportCheck) size() int64 { return int64(c.tree.End()) }
 
-func (c *exportCheck) root() []byte {
-	if c.size() == 0 {
+func (c *exportCheck) root() []byte { return rootOf(c.tree) }
+
+func rootOf(tree *compact.Range) []byte {
+	if tree.End() == 0 {
 		return rfc6962.DefaultHasher.EmptyRoot()
 	}
-	root, err := c.tree.GetRootHash(nil)
+	root, err := tree.GetRootHash(nil)
 	if err != nil {
 		// Only a range that does not begin at 0 has no root.
 		panic("audit: a tree from its first leaf has no root: " + err.Error())
@@ -138,13 +155,13 @@ func (c *exportCheck) anchored() int64 {
 
 func (c *exportCheck) verdict(good *keptCheckpoint) CheckedCheckpoint {
 	status := CheckpointUnreached
-	if good == c.differing {
+	switch {
+	case slices.Contains(c.held, good):
+		status = CheckpointHolds
+	case slices.Contains(c.gone, good):
+		status = CheckpointDisposed
+	case good == c.differing:
 		status = CheckpointDiffers
-	}
-	for _, held := range c.held {
-		if held == good {
-			status = CheckpointHolds
-		}
 	}
 	return CheckedCheckpoint{
 		Status:      status,

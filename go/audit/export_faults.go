@@ -18,6 +18,8 @@ const (
 	FaultUnwitnessed FaultKind = "unwitnessed"
 	// FaultBadSignature: an entry is not what its agent signed, although the log has it like this.
 	FaultBadSignature FaultKind = "bad_signature"
+	// FaultBadDisposal: what the export says of entries that were disposed of is not by a given key, or not of a tree.
+	FaultBadDisposal FaultKind = "bad_disposal"
 )
 
 func (c *exportCheck) cutFault() *Fault {
@@ -27,6 +29,16 @@ func (c *exportCheck) cutFault() *Fault {
 	next, last := c.size()+1, c.waiting[len(c.waiting)-1].checkpoint.Size
 	message := fmt.Sprintf("Entry %d and everything after it is missing, up to %d that was signed.", next, last)
 	return &Fault{FaultCut, next, message}
+}
+
+// disposedFault: checkpoints of what is gone say nothing, unless a newer one shows that the log is still the same.
+func (c *exportCheck) disposedFault() *Fault {
+	last := provenBy(c.gone)
+	if last == 0 || provenBy(c.held) > 0 {
+		return nil
+	}
+	const format = "All kept checkpoints are of entries that were disposed of, up to %d: nothing can be compared with them."
+	return &Fault{FaultDisposed, last, fmt.Sprintf(format, last)}
 }
 
 func (c *exportCheck) unwitnessedFault(witnesses []*witness) *Fault {

@@ -11,7 +11,9 @@ const (
 	CheckpointDiffers CheckpointStatus = "differs"
 	// CheckpointUnreached: the log was not read, or does not exist, up to it.
 	CheckpointUnreached CheckpointStatus = "unreached"
-	CheckpointRefused   CheckpointStatus = "refused"
+	// CheckpointDisposed: it is of entries that were disposed of, so only a newer one can be compared with the log.
+	CheckpointDisposed CheckpointStatus = "disposed"
+	CheckpointRefused  CheckpointStatus = "refused"
 )
 
 // CheckedCheckpoint is the verdict on a given checkpoint.
@@ -45,7 +47,7 @@ type ExportReport struct {
 	Fault *Fault `json:"fault,omitempty"`
 	// Entries counts those that are in order, from the first on.
 	Entries int64 `json:"entries"`
-	// Head is the last of them; nil where there is none.
+	// Head is the last of them, or the last one that was disposed of before them; nil where there is none.
 	Head *Position `json:"head"`
 	// Root is that of the tree over them, 32 bytes.
 	Root []byte `json:"root"`
@@ -59,6 +61,18 @@ type ExportReport struct {
 	Erased ErasureReport `json:"erased"`
 	// UncommittedNames counts those of version 1 that name their principal, which no hash covers there.
 	UncommittedNames int64 `json:"uncommittedNames"`
+	// Disposed is what the log says of entries before them that it has disposed of; nil for a log from its start.
+	Disposed *DisposedReport `json:"disposed"`
 	// Signatures is what agents signed of the entries that are in order.
 	Signatures SignatureReport `json:"signatures"`
+}
+
+// DisposedReport is what an export says of the entries before its first one.
+type DisposedReport struct {
+	DisposedEntries
+
+	// Trust says who signed that: [TrustUnchecked] where no key of the log was given.
+	Trust Trust `json:"trust"`
+	// VerifierKey is the key of the log that verified it; empty where none was given.
+	VerifierKey string `json:"verifierKey,omitempty"`
 }

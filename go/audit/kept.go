@@ -125,11 +125,7 @@ func verifyByLog(note string, options ExportOptions) (*keptCheckpoint, Checkpoin
 	for _, key := range slices.Concat(options.AnchoredKeys, options.FetchedKeys) {
 		_, err := VerifyCheckpoint(note, key)
 		if err == nil {
-			trust := TrustUnanchored
-			if slices.Contains(options.AnchoredKeys, key) {
-				trust = TrustAnchored
-			}
-			return &keptCheckpoint{trust: trust, verifierKey: key}, ""
+			return &keptCheckpoint{trust: options.trustIn(key), verifierKey: key}, ""
 		}
 		// A wrong signature says more than missing ones.
 		if fault := CheckpointFault(""); worst == CheckpointKeyUnknown && errors.As(err, &fault) {
@@ -137,6 +133,14 @@ func verifyByLog(note string, options ExportOptions) (*keptCheckpoint, Checkpoin
 		}
 	}
 	return nil, worst
+}
+
+// trustIn says how far something can be trusted that a given key of the log verified.
+func (o ExportOptions) trustIn(key string) Trust {
+	if slices.Contains(o.AnchoredKeys, key) {
+		return TrustAnchored
+	}
+	return TrustUnanchored
 }
 
 func (k keptCheckpoints) forkFault() *Fault {

@@ -112,10 +112,11 @@ func (s *AuditService) All(ctx context.Context, params AuditListParams) iter.Seq
 // longestLine is in bytes. An entry with the largest metadata stays far below.
 const longestLine = 4 << 20
 
-// Export yields the whole log as one stream, in constant memory. It returns CodeUnexpectedAnswer for a line that is no
-// entry, that does not end after 4 MiB, or a last one that has no end. The connection ends when the loop does.
-func (s *AuditService) Export(ctx context.Context) iter.Seq2[*AuditEntry, error] {
-	return func(yield func(*AuditEntry, error) bool) {
+// Export yields the whole log as one stream, in constant memory. A log whose oldest entries were disposed of begins with a
+// line that says so; every other line is an entry. It returns CodeUnexpectedAnswer for a line that is neither, that does
+// not end after 4 MiB, or a last one that has no end. The connection ends when the loop does.
+func (s *AuditService) Export(ctx context.Context) iter.Seq2[*ExportLine, error] {
+	return func(yield func(*ExportLine, error) bool) {
 		export := call{method: http.MethodGet, path: route(auditPath + "/export"), mediaType: "application/jsonl"}
 		stream, err := s.transport.stream(ctx, export)
 		if err != nil {
@@ -124,14 +125,15 @@ func (s *AuditService) Export(ctx context.Context) iter.Seq2[*AuditEntry, error]
 		}
 		defer stream.Close()
 		lines := bufio.NewReaderSize(stream, 64<<10)
-		for {
-			line, err := readLine(lines)
+		for isFirst := true; ; isFirst = false {
+			text, err := readLine(lines)
 			if errors.Is(err, io.EOF) {
 				return
 			}
-			entry := new(AuditEntry)
+			var line *ExportLine
 			if err == nil {
-				if fault := decodeJSON(line, entry); fault != nil {
+				var fault error
+				if line, fault = readExportLine(text, isFirst); fault != nil {
 					err = newError(CodeUnexpectedAnswer, "a line of the export %s", fault)
 				}
 			}
@@ -139,7 +141,7 @@ func (s *AuditService) Export(ctx context.Context) iter.Seq2[*AuditEntry, error]
 				yield(nil, err)
 				return
 			}
-			if !yield(entry, nil) {
+			if !yield(line, nil) {
 				return
 			}
 		}

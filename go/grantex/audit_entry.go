@@ -1,6 +1,9 @@
 package grantex
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // EntryParams are an entry to write (docs/protocol.md §8). Missing members are taken
 // from the grant; members that contradict it are refused.
@@ -49,7 +52,7 @@ type AuditEntry struct {
 	Ref *string `json:"ref,omitzero"`
 	// Signature is the agent's signature over what it reports: a compact JWS with detached payload; nil if there is none.
 	Signature *string `json:"signature,omitzero"`
-	// Timestamp has milliseconds.
+	// Timestamp is in milliseconds.
 	Timestamp      time.Time `json:"timestamp"`
 	MetadataDigest string    `json:"metadataDigest"`
 	// PrevHash is the hash of the entry Seq − 1; nil for the first.
@@ -65,6 +68,15 @@ type AuditEntry struct {
 	Salt *string `json:"salt"`
 	// Erased: metadata or name were erased.
 	Erased bool `json:"erased,omitzero"`
+}
+
+// MarshalJSON writes all milliseconds, because Timestamp is hashed as it is written.
+func (e AuditEntry) MarshalJSON() ([]byte, error) {
+	type plain AuditEntry
+	return json.Marshal(struct {
+		plain
+		Timestamp string `json:"timestamp"`
+	}{plain(e), instantText(e.Timestamp)})
 }
 
 // InclusionProof proves that a tree contains a leaf (docs/protocol.md §8).

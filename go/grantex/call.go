@@ -110,10 +110,13 @@ func queryOf(params any) url.Values {
 	return query
 }
 
+// instantText is an instant as the API writes it.
+func instantText(instant time.Time) string { return instant.UTC().Format("2006-01-02T15:04:05.000Z") }
+
 func queryText(value any) string {
 	switch value := value.(type) {
 	case time.Time:
-		return value.UTC().Format("2006-01-02T15:04:05.000Z")
+		return instantText(value)
 	case []string:
 		return strings.Join(value, ",")
 	}

@@ -251,8 +251,8 @@ var callers = map[string][]caller{
 		}))
 	}},
 	"GET /v1/audit/export": {func(ctx context.Context, r rig) (any, error) {
-		for entry, err := range r.Audit.Export(ctx) {
-			return of(entry, err)
+		for line, err := range r.Audit.Export(ctx) {
+			return of(line, err)
 		}
 		return nil, io.ErrUnexpectedEOF
 	}},
@@ -276,6 +276,7 @@ var callers = map[string][]caller{
 		err := r.Me.UpdateSettings(ctx, grantex.SettingsChanges{
 			Delegation: grantex.Set("strict"), MaxDelegationDepth: grantex.Set(3), MaxGrantLifetime: grantex.Set("1h"), FirstUse: grantex.Set(true),
 			Audiences: grantex.Set([]string{"a"}), Resources: grantex.Set(map[string]*grantex.ResourceChanges{"https://a.example": resource}),
+			Retention: grantex.Set("400d"),
 		})
 		return part("updated", true, err)
 	}},

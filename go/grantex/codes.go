@@ -77,6 +77,7 @@ const (
 	CodeDeviceLoginEnded        Code = "DEVICE_LOGIN_ENDED"
 	CodeDiscoveryFailed         Code = "DISCOVERY_FAILED"
 	CodeDomainNotConfirmed      Code = "DOMAIN_NOT_CONFIRMED"
+	CodeEntriesDisposed         Code = "ENTRIES_DISPOSED"
 	CodeEventExpired            Code = "EVENT_EXPIRED"
 	// CodeGrantEnded: the grant was revoked or has ended. A token source makes no further requests.
 	CodeGrantEnded               Code = "GRANT_ENDED"
@@ -123,6 +124,7 @@ const (
 	CodeResourceRefused          Code = "RESOURCE_REFUSED"
 	CodeResourceTaken            Code = "RESOURCE_TAKEN"
 	CodeResultEnded              Code = "RESULT_ENDED"
+	CodeRetentionTooShort        Code = "RETENTION_TOO_SHORT"
 	CodeRoleRequired             Code = "ROLE_REQUIRED"
 	CodeScopeHasConstraint       Code = "SCOPE_HAS_CONSTRAINT"
 	CodeScopeIsStandard          Code = "SCOPE_IS_STANDARD"

@@ -188,6 +188,16 @@ type EventData struct {
 	Removed int `json:"removed,omitzero"`
 	// Approves: scim_group.approvals_changed.
 	Approves []string `json:"approves,omitzero"`
+	// Size is how many entries of the audit log are gone: audit.disposed.
+	Size int64 `json:"size,omitzero"`
+	// Root is that of the tree over them, in base64: audit.disposed.
+	Root string `json:"root,omitzero"`
+	// Hash is that of the last of them: audit.disposed.
+	Hash string `json:"hash,omitzero"`
+	// Through: audit.disposed. None of them is later.
+	Through *time.Time `json:"through,omitzero"`
+	// Retention is the setting, such as "400d": audit.disposed.
+	Retention string `json:"retention,omitzero"`
 }
 
 // LostChange is a change that a failover of the server's database has undone: server.changes_lost.

@@ -152,8 +152,8 @@ func TestReadingTheLog(t *testing.T) {
 	for entry, err := range client.Audit.All(ctx, grantex.AuditListParams{GrantID: grant.GrantID, Since: entries[0].Timestamp, PageSize: 2}) {
 		listed = append(listed, must(entry, err)(t).EntryID)
 	}
-	for entry, err := range client.Audit.Export(ctx) {
-		exported = append(exported, must(entry, err)(t).EntryID)
+	for line, err := range client.Audit.Export(ctx) {
+		exported = append(exported, must(line, err)(t).Entry.EntryID)
 	}
 	if len(listed) != 5 || !slices.Equal(listed, exported) || listed[4] != entries[4].EntryID {
 		t.Fatalf("listed %v, exported %v", listed, exported)

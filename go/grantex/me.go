@@ -55,7 +55,7 @@ func (s *MeService) Get(ctx context.Context) (*Developer, error) {
 	return fetch[Developer](ctx, s.transport, call{method: http.MethodGet, path: route("/v1/me")})
 }
 
-// UpdateSettings changes settings (admin).
+// UpdateSettings changes settings (admin). It returns CodeRetentionTooShort.
 func (s *MeService) UpdateSettings(ctx context.Context, changes SettingsChanges) error {
 	body := struct {
 		Settings SettingsChanges `json:"settings"`

@@ -107,7 +107,7 @@ func resolved(t *testing.T, text []byte) []byte {
 }
 
 var (
-	timeName  = regexp.MustCompile(`(At|From|Until|^at|^since|^until|^timestamp|^readTo)$`)
+	timeName  = regexp.MustCompile(`(At|From|Until|^at|^since|^until|^through|^timestamp|^readTo)$`)
 	digestOne = base64.StdEncoding.EncodeToString(make([]byte, 32))
 )
 

@@ -17,6 +17,9 @@ type SettingsChanges struct {
 	// Resources are the services that OAuth clients may ask for, by audience; each is among Audiences, too. Nil removes a
 	// service; services that are not named stay.
 	Resources Optional[map[string]*ResourceChanges] `json:"resources,omitzero"`
+	// Retention is how long audit entries are kept, such as "400d"; at least "184d", at most "36525d". Default: as long as
+	// the log.
+	Retention Optional[string] `json:"retention,omitzero"`
 }
 
 // ResourceChanges are what changes of a service: a member that is zero stays as it is,
@@ -38,6 +41,7 @@ type Settings struct {
 	FirstUse           *bool                        `json:"firstUse,omitzero"`
 	Audiences          []string                     `json:"audiences,omitzero"`
 	Resources          map[string]*ResourceSettings `json:"resources,omitzero"`
+	Retention          *string                      `json:"retention,omitzero"`
 }
 
 // ResourceSettings are how a service is open to OAuth clients (docs/protocol.md §14).

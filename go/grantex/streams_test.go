@@ -13,11 +13,14 @@ import (
 func entryLine(id string) string {
 	text, _ := json.Marshal(map[string]any{
 		"v": 2, "entryId": id, "seq": 1, "developerId": "d", "agentId": nil, "agentDid": nil, "grantId": nil, "principal": nil,
-		"principalDigest": nil, "action": "a.b", "status": "allowed", "timestamp": "2026-01-02T03:04:05.678Z", "metadataDigest": "m",
+		"principalDigest": nil, "action": "a.b", "status": "allowed", "timestamp": "2026-01-02T03:04:05.670Z", "metadataDigest": "m",
 		"prevHash": nil, "hash": "h", "principalId": nil, "metadata": map[string]any{"n": 1}, "salt": nil,
 	})
 	return string(text) + "\n"
 }
+
+// disposed is the first line of a log whose oldest entries are gone.
+const disposed = `{"disposed":{"size":256,"hash":"h","before":["AAAA"],"at":"2026-01-02T03:04:05.670Z","note":"n"}}` + "\n"
 
 func TestAnExportThatIsNotWhole(t *testing.T) {
 	t.Parallel()
@@ -37,6 +40,10 @@ func TestAnExportThatIsNotWhole(t *testing.T) {
 		"is refused":                   {refuse(403, CodeRoleRequired), CodeRoleRequired, 0},
 		"stops":                        {stopAfter(entryLine("1"), hang), CodeTimeout, 1},
 		"breaks":                       {stopAfter(entryLine("1"), cut), CodeNetworkError, 1},
+		"has a disposal in between":    {raw(200, lines, entryLine("1")+disposed), CodeUnexpectedAnswer, 1},
+		"has a disposal without note":  {raw(200, lines, strings.Replace(disposed, "note", "more", 1)), CodeUnexpectedAnswer, 0},
+		"says nothing as disposed":     {raw(200, lines, `{"disposed":null}`+"\n"), CodeUnexpectedAnswer, 0},
+		"begins after disposed ones":   {raw(200, lines, disposed+entryLine("1")), "", 2},
 		"is whole":                     {raw(200, lines, entryLine("1")+entryLine("2")), "", 2},
 		"is whole, in pieces of bytes": {inPieces(entryLine("1") + entryLine("2")), "", 2},
 		"is empty":                     {raw(200, lines, ""), "", 0},
@@ -49,15 +56,15 @@ func TestAnExportThatIsNotWhole(t *testing.T) {
 			}
 			client, _ := newScripted(t, example.handler).client(t, options)
 			count, failure := 0, error(nil)
-			for entry, err := range client.Audit.Export(t.Context()) {
+			for line, err := range client.Audit.Export(t.Context()) {
 				if failure = err; err == nil {
 					count++
-				} else if entry != nil {
-					t.Fatal("an entry beside an error")
+				} else if line != nil {
+					t.Fatal("a line beside an error")
 				}
 			}
 			if CodeOf(failure) != example.code || count != example.before {
-				t.Fatalf("%d entries, then %v; expected %d, then %q", count, failure, example.before, example.code)
+				t.Fatalf("%d lines, then %v; expected %d, then %q", count, failure, example.before, example.code)
 			}
 		})
 	}
@@ -98,20 +105,25 @@ func TestASlowReaderOfAnExportIsNotTimedOut(t *testing.T) {
 	}
 }
 
-func TestAnExportedEntryIsWrittenAsItWasRead(t *testing.T) {
+func TestAnExportedLineIsWrittenAsItWasRead(t *testing.T) {
 	t.Parallel()
-	client, _ := newScripted(t, raw(200, "application/jsonl", entryLine("1"))).client(t, Options{})
-	for entry, err := range client.Audit.Export(t.Context()) {
+	lines := []string{disposed, entryLine("1")}
+	client, _ := newScripted(t, raw(200, "application/jsonl", strings.Join(lines, ""))).client(t, Options{})
+	for line, err := range client.Audit.Export(t.Context()) {
 		noError(t, err)
-		text, err := json.Marshal(entry)
+		text, err := json.Marshal(line)
 		noError(t, err)
 		var read, sent map[string]any
 		noError(t, json.Unmarshal(text, &read))
-		noError(t, json.Unmarshal([]byte(entryLine("1")), &sent))
+		noError(t, json.Unmarshal([]byte(lines[0]), &sent))
 		delete(sent, "principalDigest") // Null and absent are the same to whoever verifies it.
 		if fmt.Sprint(read) != fmt.Sprint(sent) {
 			t.Fatalf("got\n%v\nof\n%v", read, sent)
 		}
+		lines = lines[1:]
+	}
+	if len(lines) != 0 {
+		t.Fatalf("%d lines were not read", len(lines))
 	}
 }
 

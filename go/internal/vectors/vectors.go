@@ -73,6 +73,20 @@ func TextsOf(t testing.TB, kind, member string) (texts []string) {
 	return texts
 }
 
+// Find returns the case of a kind that has this name.
+func Find(t testing.TB, kind, name string) Vector {
+	t.Helper()
+	read := fileOf(t, kind)
+	for _, given := range read.Cases {
+		var own string
+		if json.Unmarshal(given["name"], &own) == nil && own == name {
+			return read.withDefaults(given)
+		}
+	}
+	t.Fatalf("no vector of the kind %q is named %q", kind, name)
+	return nil
+}
+
 func fileOf(t testing.TB, kind string) file {
 	t.Helper()
 	for _, path := range files(t) {
@@ -125,14 +139,20 @@ func readFile(t testing.TB, path string) file {
 	return read
 }
 
+// withDefaults adds what a case does not state.
+func (f file) withDefaults(given Vector) Vector {
+	for member, value := range f.Defaults {
+		if _, isStated := given[member]; !isStated {
+			given[member] = value
+		}
+	}
+	return given
+}
+
 func runCases(t *testing.T, read file, run Runner) {
 	report := openReport(t)
 	for _, given := range read.Cases {
-		for member, value := range read.Defaults {
-			if _, isStated := given[member]; !isStated {
-				given[member] = value
-			}
-		}
+		given = read.withDefaults(given)
 		name := given.Text(t, "name")
 		t.Run(name, func(t *testing.T) {
 			check(t, given, run(t, given))
