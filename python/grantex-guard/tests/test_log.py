@@ -13,6 +13,7 @@ from grantex import log
 from grantex.base.base64 import encode_base64, encode_base64url
 from grantex.log import (
     ChainPosition,
+    DisposedEntries,
     Tree,
     canonical_entry,
     check_chain,
@@ -130,6 +131,15 @@ def test_one_entry_is_checked_alone() -> None:
     assert not check_entry({}).valid
 
 
+def test_what_a_log_says_of_disposed_entries_is_no_entry() -> None:
+    first, second = entries(2)
+    disposed = {"size": 1, "hash": first["hash"], "before": [], "at": first["timestamp"], "note": ""}
+    report = check_chain([{"disposed": disposed}, second])
+    assert report.valid
+    assert report.disposed == DisposedEntries(1, first["timestamp"])
+    assert not check_entry({"disposed": disposed}).valid
+
+
 def test_a_kept_position_before_the_log_compares_with_nothing() -> None:
     position = ChainPosition(2, "x")
     with pytest.raises(TypeError, match="kept"):
@@ -149,6 +159,14 @@ def test_a_tree_has_the_root_that_its_definition_gives() -> None:
         leaves.append(str(number).encode())
         tree.append(hash_leaf(leaves[-1]))
         assert encode_base64(tree.root()) == encode_base64(root_of(leaves))
+
+
+def test_a_tree_continues_from_its_edge() -> None:
+    tree = Tree(size=3, edge=[hash_leaf("a"), hash_leaf("b")])
+    assert tree.size == 3
+    for edge in ([hash_leaf("a")], [hash_leaf("a"), b"short"]):
+        with pytest.raises(ValueError, match="edge"):
+            Tree(size=3, edge=edge)
 
 
 def test_the_public_names_of_the_log() -> None:

@@ -53,6 +53,7 @@ SETTINGS: Final = DeveloperSettings(
     first_use=True,
     audiences=["https://a.example"],
     resources={"https://a.example": RESOURCE},
+    retention="400d",
 )
 LIMITS: Final[list[Json]] = [
     {

@@ -7,8 +7,10 @@ from typing import Any, Final
 import pytest
 from client_kinds import KEY, Kind, Waits, close, done, each
 from grantex import GrantexError
-from grantex.client import GrantRevoked, StreamNotice, UnknownEvent
+from grantex.client import DisposalLine, GrantRevoked, StreamNotice, UnknownEvent
+from grantex.log import check_export
 from grantex_testing.local_server import LocalAnswer, LocalRequest, LocalServer
+from grantex_testing.vectors import vectors_folder
 
 JSON: Final = {"content-type": "application/json"}
 AT: Final = "2026-01-02T03:04:05.678Z"
@@ -235,8 +237,8 @@ async def test_a_stream_of_something_else_is_an_error(
 
 @pytest.mark.parametrize(
     "text",
-    ["<h1>\n", "{}\n", "[" * 1_000_000 + "\n", '{"v":2', "\n"],
-    ids=["a page", "no entry", "deep", "cut", "empty"],
+    ["<h1>\n", "{}\n", "[" * 1_000_000 + "\n", '{"v":2', "\n", '{"disposed":{"size":256}}\n'],
+    ids=["a page", "no entry", "deep", "cut", "empty", "half a disposal"],
 )
 async def test_an_export_of_something_else_is_an_error(
     kind: Kind, script: Scripted, local: LocalServer, text: str
@@ -252,6 +254,36 @@ async def test_an_export_of_something_else_is_an_error(
     assert (await error_of(client.audit.checkpoint)).code == "UNEXPECTED_ANSWER"
     script.answers = [LocalAnswer("x" * 70_000, 200, {"content-type": "text/plain"})]
     assert (await error_of(client.audit.checkpoint)).code == "UNEXPECTED_ANSWER"
+    await close(client)
+
+
+async def test_an_export_of_a_log_whose_oldest_entries_are_gone_is_checked(
+    kind: Kind, script: Scripted, local: LocalServer
+) -> None:
+    vectors = json.loads((vectors_folder() / "export.json").read_bytes())
+    case = next(one for one in vectors["cases"] if one["name"] == "disposed entries, and a newer checkpoint")
+    lines = [json.dumps(line) + "\n" for line in case["entries"]]
+    script.answers = [LocalAnswer("".join(lines), 200, {"content-type": "application/jsonl"})]
+    client = client_of(kind, local, Waits())
+    exported = [line async for line in each(client.audit.export())]
+    assert isinstance(exported[0], DisposalLine)
+    assert exported[0].disposed.size == exported[1].seq - 1 == 6
+    report = check_export(
+        [line.to_wire() for line in exported],
+        checkpoints=case["checkpoints"],
+        anchored_keys=case["anchoredKeys"],
+    )
+    assert report.valid
+    assert report.disposed is not None
+    assert (report.disposed.entries, report.disposed.trust, report.anchored) == (6, "anchored", 10)
+    # Nowhere else: a line in between would be a gap that nobody asked about.
+    script.answers = [LocalAnswer(lines[1] + lines[0], 200, {"content-type": "application/jsonl"})]
+
+    async def read() -> None:
+        async for entry in each(client.audit.export()):
+            assert entry.seq == 7
+
+    assert (await error_of(read)).code == "UNEXPECTED_ANSWER"
     await close(client)
 
 

@@ -17,6 +17,7 @@ from grantex.client import (
     Agent,
     AuditEntry,
     Authorization,
+    DisposalLine,
     GrantCreated,
     GrantexEvent,
     GrantTokens,
@@ -58,7 +59,7 @@ async def infers_the_same_to_be_awaited(gx: AsyncGrantex) -> None:
         await gx.audit.batch([NewAuditEntry(grant_id="g", action="a", status="success")]),
         tuple[AuditEntry, ...],
     )
-    assert_type(gx.audit.export(), AsyncIterator[AuditEntry])
+    assert_type(gx.audit.export(), AsyncIterator[AuditEntry | DisposalLine])
     delegate: Delegate = gx.delegate
     del delegate
 

@@ -6,7 +6,7 @@ from typing import Any
 from grantex.base.agent_jwk import import_agent_key
 from grantex.base.base64 import decode_base64, encode_base64
 from grantex.log.entry.agent_signers import AgentSigners, SignerKey
-from grantex.log.entry.chain import ChainPosition, check_chain
+from grantex.log.entry.chain import ChainPosition, ChainReport, check_chain
 from grantex.log.entry.entry import (
     canonical_entry,
     decode_entry_salt,
@@ -16,6 +16,7 @@ from grantex.log.entry.entry import (
 )
 from grantex.log.entry.entry_signature import is_report_signed_by, read_entry_signature, report_text
 from grantex.log.export.check_export import check_export
+from grantex.log.export.export_report import ExportReport
 from grantex.log.tree.checkpoint import Checkpoint, read_checkpoint, verify_checkpoint
 from grantex.log.tree.cosignature import parse_witness_key, verify_cosignature
 from grantex.log.tree.note import NoteKey, format_note_key, open_note, parse_note_key
@@ -43,8 +44,7 @@ def chain(case: Case) -> Any:
         for member in ("after", "kept")
     )
     report = check_chain(case["entries"], after=after, kept=kept)
-    head = None if report.head is None else report.head._asdict()
-    return {**as_json(asdict(report)), "head": head}
+    return _report(report)
 
 
 def merkle(case: Case) -> Any:
@@ -139,8 +139,13 @@ def export(case: Case) -> Any:
             ],
         ),
     )
+    return {**_report(report), "root": encode_base64(report.root)}
+
+
+def _report(report: ChainReport | ExportReport) -> Any:
+    members = as_json(asdict(report))
     head = None if report.head is None else report.head._asdict()
-    return {**as_json(asdict(report)), "head": head, "root": encode_base64(report.root)}
+    return {**members, "head": head, "disposed": members.get("disposed")}
 
 
 KINDS: dict[str, Run] = {

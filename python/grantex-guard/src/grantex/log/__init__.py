@@ -18,14 +18,14 @@ from grantex.log.entry.canonical_json import (
     canonical_metadata,
 )
 from grantex.log.entry.chain import (
-    ChainFault,
-    ChainFaultKind,
     ChainPosition,
     ChainReport,
     check_chain,
     check_chain_async,
     check_entry,
 )
+from grantex.log.entry.chain_fault import ChainFault, ChainFaultKind
+from grantex.log.entry.disposal import DisposedEntries
 from grantex.log.entry.entry import (
     ENTRY_SALT_BYTES,
     canonical_entry,
@@ -45,6 +45,7 @@ from grantex.log.export.count_signatures import SignatureReport, SignedBy
 from grantex.log.export.export_fault import ExportFault, ExportFaultKind
 from grantex.log.export.export_report import CheckedCheckpoint, ExportReport
 from grantex.log.export.kept_checkpoints import CheckpointTrust, KeptFault, WitnessVerdict
+from grantex.log.export.verify_disposal import DisposedReport
 from grantex.log.tree.checkpoint import Checkpoint, CheckpointFault, read_checkpoint, verify_checkpoint
 from grantex.log.tree.cosignature import Cosignature, CosignatureFault, verify_cosignature
 from grantex.log.tree.note import NoteFault, NoteKey, OpenedNote, open_note, parse_note_key
@@ -69,6 +70,8 @@ __all__ = [
     "CheckpointTrust",
     "Cosignature",
     "CosignatureFault",
+    "DisposedEntries",
+    "DisposedReport",
     "ErasedEntry",
     "ErasureReport",
     "ExportFault",

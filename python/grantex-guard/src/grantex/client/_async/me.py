@@ -24,7 +24,7 @@ class AsyncMe:
         return await self._transport.send(Call(method="GET", path=_ME), Developer)
 
     async def update(self, settings: DeveloperSettings) -> None:
-        """Change the settings that are given (admin)."""
+        """Change the settings that are given (admin). Raise GrantexError `RETENTION_TOO_SHORT`."""
         call = Call(method="PATCH", path=_ME, body={"settings": settings.to_wire()})
         await self._transport.send(call, Updated)
 

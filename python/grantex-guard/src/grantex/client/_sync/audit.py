@@ -18,6 +18,7 @@ from grantex.client.models.audit import (
     AuditEntry,
     AuditPage,
     ConsistencyProof,
+    DisposalLine,
     Entries,
     EntryStatus,
     InclusionProof,
@@ -174,18 +175,22 @@ class Audit:
 
         return by_cursor(fetch, lambda page: page.entries)
 
-    def export(self) -> Iterator[AuditEntry]:
-        """Yield the whole log as one stream, in constant memory. `to_wire` of an entry is what its hash is
-        made of.
+    def export(self) -> Iterator[AuditEntry | DisposalLine]:
+        """Yield the whole log as one stream, in constant memory.
+
+        A log whose oldest entries were disposed of begins with a `DisposalLine`; every other line is an
+        entry. `to_wire` of a line is what `check_export` of `grantex.log` takes.
 
         Raise GrantexError `UNEXPECTED_ANSWER` for a stream that is not of entries, or ends within one.
         """
         lines = LineSplitter()
         call = Call(method="GET", path=f"{_AUDIT}/export")
+        is_first = True
         with self._transport.stream(call, "application/jsonl") as pieces:
             for piece in pieces:
                 for line in lines.feed(piece):
-                    yield _entry_of(line)
+                    yield _line_of(line, is_first=is_first)
+                    is_first = False
         lines.end()
 
     def checkpoint(self, *, size: int | None = None) -> str:
@@ -240,9 +245,10 @@ class Audit:
         return tuple(sign_entry(entry, key=key, issuer=issuer) for entry in entries)
 
 
-def _entry_of(line: str) -> AuditEntry:
-    try:
-        return AuditEntry.model_validate_json(line)
-    except ValidationError:
-        pass
+def _line_of(line: str, *, is_first: bool) -> AuditEntry | DisposalLine:
+    for kind in (AuditEntry, DisposalLine) if is_first else (AuditEntry,):
+        try:
+            return kind.model_validate_json(line)
+        except ValidationError:
+            pass
     raise broken("holds a line that is no entry")

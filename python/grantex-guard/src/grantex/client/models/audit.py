@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, JsonValue
 
 from grantex.client.models.agents import PublicJwk
-from grantex.client.models.model import Answer, Instant, Page, Request
+from grantex.client.models.model import Answer, Instant, Page, Request, Texts
 
 EntryStatus = Literal["success", "failure", "blocked", "allowed"]
 """`allowed`: a call was let through, and its outcome follows. `blocked`: it was refused."""
@@ -82,6 +82,32 @@ class AuditEntry(Answer):
         """Return the entry as the server wrote it, which is what its hash is made of."""
         wire = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
         return wire if self.metadata is None else {**wire, "metadata": self.metadata}
+
+
+class Disposal(Answer):
+    """What a log says of its oldest entries after they were disposed of, at the end of the time for which
+    they are kept. It is not verified here."""
+
+    size: int
+    """How many entries are gone: those from 1 to `size`."""
+    hash: str
+    """That of the last of them, which the next entry names as `prev_hash`."""
+    before: Texts
+    """The hashes of the perfect subtrees over them, in order, in base64."""
+    at: Instant
+    """When the last of them were disposed of."""
+    note: str
+    """Signed by the log's key."""
+
+
+class DisposalLine(Answer):
+    """The first line of an export whose oldest entries are gone."""
+
+    disposed: Disposal
+
+    def to_wire(self) -> dict[str, JsonValue]:
+        """Return the line as the server wrote it, which is what its signature is of."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class AuditPage(Page):

@@ -56,6 +56,7 @@ class StoredSettings(Answer):
     first_use: bool | None = None
     audiences: Texts | None = None
     resources: dict[str, ResourceSettings] | None = None
+    retention: str | None = None
 
 
 class ResourceChange(Request):
@@ -90,6 +91,9 @@ class DeveloperSettings(Request):
     resources: dict[str, ResourceChange | None] | None = None
     """The services that OAuth clients may ask for, by audience; each is among `audiences`, too. None removes
     a service; services that are not named stay."""
+    retention: str | None = None
+    """How long audit entries are kept, such as `400d`; at least `184d`, at most `36525d`. Default: as long as
+    the log."""
 
     def to_wire(self) -> dict[str, object]:  # type: ignore[override]
         """Return the members that were given, None too: it resets a setting."""

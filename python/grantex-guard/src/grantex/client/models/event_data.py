@@ -284,6 +284,21 @@ class IssuerKeyRevoked(Answer):
     kid: str
 
 
+class AuditDisposed(Answer):
+    """`audit.disposed`: entries of the audit log were older than the developer keeps them."""
+
+    size: int
+    """How many entries are gone: those from 1 to `size`."""
+    root: str
+    """That of the tree over them, in base64."""
+    hash: str
+    """That of the last of them."""
+    through: Instant
+    """None of them is later."""
+    retention: str
+    """The setting, such as `400d`."""
+
+
 class UnknownEvent(Answer):
     """The data of an event of a newer server, with the names of the wire in `model_extra`."""
 
@@ -325,6 +340,7 @@ EventData = (
     | ApiKeyRotated
     | ApiKeyRevoked
     | IssuerKeyRevoked
+    | AuditDisposed
     | UnknownEvent
 )
 
@@ -364,5 +380,6 @@ EVENT_TYPES: MappingProxyType[str, type[EventData]] = MappingProxyType(
         "api_key.rotated": ApiKeyRotated,
         "api_key.revoked": ApiKeyRevoked,
         "issuer_key.revoked": IssuerKeyRevoked,
+        "audit.disposed": AuditDisposed,
     }
 )

@@ -1,37 +1,14 @@
 """The chain of a log: every hash, every link, every digest (``docs/protocol.md`` §8)."""
 
-import re
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from grantex.log.entry.content_digests import digest_of_metadata, digest_of_name
-from grantex.log.entry.entry import Entry, canonical_entry, hash_entry
+from grantex.log.entry.chain_fault import ChainFault, content_fault, fault_at, malformed
+from grantex.log.entry.disposal import Disposal, DisposedEntries, read_disposal
+from grantex.log.entry.entry import Entry, canonical_entry
 from grantex.log.entry.entry_shape import is_entry, is_integer
 from grantex.log.entry.erasures import ErasureCounter, ErasureReport
-
-ChainFaultKind = Literal[
-    "malformed",
-    "edited",
-    "metadata_edited",
-    "name_edited",
-    "reordered",
-    "duplicated",
-    "missing",
-    "relinked",
-    "foreign",
-    "cut",
-    "rewritten",
-]
-"""What is wrong with a log.
-
-``malformed``: not an entry; ``edited``: an entry does not have its hash; ``metadata_edited``: the metadata
-does not have its digest, or is missing although nothing was erased; ``name_edited``: the same for the
-principal's name; ``reordered``: an entry is in another position; ``duplicated``: an entry occurs twice;
-``missing``: entries are missing between others; ``relinked``: an entry does not follow the one before it;
-``foreign``: an entry of another developer; ``cut``: the log ends before the kept position; ``rewritten``: the
-log has another entry at the kept position.
-"""
 
 
 class ChainPosition(NamedTuple):
@@ -42,16 +19,6 @@ class ChainPosition(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ChainFault:
-    """The first fault of a log."""
-
-    kind: ChainFaultKind
-    seq: int
-    """That of the entry, or of the first missing entry."""
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class ChainReport:
     """The result of checking a log. The counts are of the entries that are in order."""
 
@@ -59,11 +26,13 @@ class ChainReport:
     fault: ChainFault | None
     entries: int
     head: ChainPosition | None
-    """The last entry that is in order; None when there is none."""
+    """The last entry that is in order, or that was disposed of before them; None when there is none."""
     erased: ErasureReport
     """What was erased: content that the log no longer shows."""
     uncommitted_names: int
     """How many entries are of ``v: 1`` and name their principal, which no hash covers there."""
+    disposed: DisposedEntries | None
+    """What the log says of entries before them that it has disposed of; None for a log from its start."""
 
 
 def check_chain(
@@ -72,19 +41,20 @@ def check_chain(
     """Check a log of one developer.
 
     Every hash, every link, every digest of metadata and names that were not erased, and that nothing is
-    missing; count what was erased. Reads entry by entry and keeps only the last position, so memory does not
-    grow with the log. Stops at the first fault; reads on only after a gap, to tell missing entries from
-    entries that come later.
+    missing; count what was erased. A log whose oldest entries were disposed of begins with what it says of
+    them, which is taken as it is here: checkpoints and :func:`check_export` show whether it is true. Reads
+    entry by entry and keeps only the last position, so memory does not grow with the log. Stops at the first
+    fault; reads on only after a gap, to tell missing entries from entries that come later.
 
     A chain shows that a log agrees with itself. The operator of the database can write a new log that does:
     compare the log with a position that was kept elsewhere (``kept``, at or after the first given entry;
     without one, a cut tail goes unnoticed).
 
-    ``entries`` are whole entries in the order of the log, as exported. ``after`` is the position before the
+    ``entries`` are the lines of an export, parsed. ``after`` is the position before the
     first one; without it, the log is given from its start. Raises ``TypeError`` when ``kept`` lies before the
     given entries.
     """
-    follower = ChainFollower(after=after, kept=kept)
+    follower = ChainFollower(after=after, kept=kept, begin=lambda _: True)
     for entry in entries:
         if not follower.take(entry):
             break
@@ -95,7 +65,7 @@ async def check_chain_async(
     entries: AsyncIterable[object], *, after: ChainPosition | None = None, kept: ChainPosition | None = None
 ) -> ChainReport:
     """Do what :func:`check_chain` does, for entries that arrive."""
-    follower = ChainFollower(after=after, kept=kept)
+    follower = ChainFollower(after=after, kept=kept, begin=lambda _: True)
     async for entry in entries:
         if not follower.take(entry):
             break
@@ -109,13 +79,17 @@ def check_entry(entry: Entry) -> ChainReport:
     Its neighbours or a proof show its position in the log.
     """
     seq, before = entry.get("seq"), entry.get("prevHash")
-    if not isinstance(before, str) or not is_integer(seq, 2):
-        return check_chain([entry])
-    return check_chain([entry], after=ChainPosition(int(seq) - 1, before))
+    after = ChainPosition(int(seq) - 1, before) if isinstance(before, str) and is_integer(seq, 2) else None
+    follower = ChainFollower(after=after)
+    follower.take(entry)
+    return follower.report()
 
 
 FollowEntry = Callable[[Entry, str], bool]
 """Called with each entry that is in order and the text that was hashed; returns whether to continue."""
+
+BeginAfter = Callable[[Disposal], bool]
+"""Called with what the log says of the entries before its first one; returns whether to continue."""
 
 
 class ChainFollower:
@@ -127,12 +101,16 @@ class ChainFollower:
         after: ChainPosition | None = None,
         kept: ChainPosition | None = None,
         follow: FollowEntry = lambda *_: True,
+        begin: BeginAfter | None = None,
     ) -> None:
+        """Without ``begin``, every line must be an entry."""
         if kept is not None and kept.seq <= (0 if after is None else after.seq):
             raise TypeError('check_chain: "kept" must be a position after "after".')
         self._previous = after
         self._kept = kept
         self._follow = follow
+        self._begin = begin
+        self._disposed: DisposedEntries | None = None
         self._developer: str | None = None
         self._entries = 0
         self._erasures = ErasureCounter()
@@ -144,13 +122,16 @@ class ChainFollower:
         if self._fault is not None:
             return self._is_still_missing(value, expected)
         if not is_entry(value):
-            return self._stop(_malformed(expected))
+            disposal = read_disposal(value) if self._previous is None else None
+            if disposal is None or self._begin is None:
+                return self._stop(malformed(expected))
+            return self._begin_after(disposal) and self._begin(disposal)
         fault = self._place_fault(value, expected)
         if fault is not None:
             self._fault = fault
             return fault.kind == "missing"
         text = canonical_entry(value)
-        fault = _content_fault(value, text) or self._link_fault(value)
+        fault = content_fault(value, text) or self._link_fault(value)
         if fault is not None:
             return self._stop(fault)
         self._previous = ChainPosition(expected, value["hash"])
@@ -169,6 +150,7 @@ class ChainFollower:
             head=self._previous,
             erased=self._erasures.report(),
             uncommitted_names=self._erasures.uncommitted_names,
+            disposed=self._disposed,
         )
 
     def _stop(self, fault: ChainFault) -> Literal[False]:
@@ -177,26 +159,38 @@ class ChainFollower:
 
     def _is_still_missing(self, value: object, seq: int) -> bool:
         is_later = isinstance(value, Mapping) and value.get("seq") == seq
-        return self._stop(_fault_at("reordered", seq, "comes later than its place")) if is_later else True
+        return self._stop(fault_at("reordered", seq, "comes later than its place")) if is_later else True
+
+    def _begin_after(self, disposal: Disposal) -> bool:
+        """Continue after the entries that are gone."""
+        size, kept = disposal.size, self._kept
+        if kept is not None and kept.seq < size:
+            what = f"was disposed of, with all up to {size}: nothing can be compared with it"
+            return self._stop(fault_at("disposed", kept.seq, what))
+        if kept is not None and kept.seq == size and kept.hash != disposal.hash:
+            return self._stop(fault_at("rewritten", size, "is not the entry that was kept for this place"))
+        self._previous = ChainPosition(size, disposal.hash)
+        self._disposed = DisposedEntries(size, disposal.at)
+        return True
 
     def _place_fault(self, entry: Entry, expected: int) -> ChainFault | None:
         seq = int(entry["seq"])
         if self._developer is not None and entry["developerId"] != self._developer:
-            return _fault_at("foreign", expected, "belongs to another developer")
+            return fault_at("foreign", expected, "belongs to another developer")
         if seq > expected:
-            return _fault_at("missing", expected, "is missing")
+            return fault_at("missing", expected, "is missing")
         if seq == expected:
             return None
         if self._previous is not None and self._previous == (seq, entry["hash"]):
-            return _fault_at("duplicated", seq, "comes twice")
-        return _fault_at("reordered", seq, f"stands where {expected} belongs")
+            return fault_at("duplicated", seq, "comes twice")
+        return fault_at("reordered", seq, f"stands where {expected} belongs")
 
     def _link_fault(self, entry: Entry) -> ChainFault | None:
         seq = int(entry["seq"])
         if entry["prevHash"] != (None if self._previous is None else self._previous.hash):
-            return _fault_at("relinked", seq, "does not follow the entry before it")
+            return fault_at("relinked", seq, "does not follow the entry before it")
         if self._kept is not None and self._kept.seq == seq and self._kept.hash != entry["hash"]:
-            return _fault_at("rewritten", seq, "is not the entry that was kept for this place")
+            return fault_at("rewritten", seq, "is not the entry that was kept for this place")
         return None
 
     def _end_fault(self) -> ChainFault | None:
@@ -204,32 +198,4 @@ class ChainFollower:
         if self._kept is None or self._kept.seq <= last:
             return None
         what = f"and everything after it is missing, up to {self._kept.seq} that was kept"
-        return _fault_at("cut", last + 1, what)
-
-
-_DIGEST = re.compile("[0-9a-f]{64}")
-
-
-def _content_fault(entry: Entry, text: str) -> ChainFault | None:
-    seq = int(entry["seq"])
-    digests = (hash_entry(text), digest_of_metadata(entry), digest_of_name(entry))
-    stated = (entry["hash"], entry["metadataDigest"], entry.get("principalDigest"))
-    if digests == stated:
-        return None
-    if any(digest is not None and _DIGEST.fullmatch(digest) is None for digest in stated):
-        return _malformed(seq)
-    if digests[0] != stated[0]:
-        return _fault_at("edited", seq, "does not have the hash it states")
-    if digests[1] != stated[1]:
-        what = "has other metadata than was hashed, or none though nothing was erased"
-        return _fault_at("metadata_edited", seq, what)
-    what = "names another principal than was hashed, or none though nothing was erased"
-    return _fault_at("name_edited", seq, what)
-
-
-def _malformed(seq: int) -> ChainFault:
-    return _fault_at("malformed", seq, "is not a whole audit entry")
-
-
-def _fault_at(kind: ChainFaultKind, seq: int, what: str) -> ChainFault:
-    return ChainFault(kind, seq, f"Entry {seq} {what}.")
+        return fault_at("cut", last + 1, what)

@@ -58,6 +58,11 @@ def is_integer(value: object, least: int, most: int = MAX_SAFE_INTEGER) -> TypeG
     return least <= value <= most and value == int(value)
 
 
+def is_timestamp(value: object) -> TypeGuard[str]:
+    """Tell whether a value is an instant as the log writes it: ISO 8601 with milliseconds, in UTC."""
+    return isinstance(value, str) and _TIMESTAMP.fullmatch(value) is not None
+
+
 # Members that only entries of `v: 2` have.
 _SINCE_2 = ("principalDigest", "principalSalt", "identityProvider")
 
@@ -72,7 +77,7 @@ _PRESENT: Sequence[tuple[str, _Check]] = (
     ("principal", _is_text_or_null),
     ("action", lambda value: isinstance(value, str) and ACTION_PATTERN.fullmatch(value) is not None),
     ("status", lambda value: isinstance(value, str) and value in ENTRY_STATUSES),
-    ("timestamp", lambda value: isinstance(value, str) and _TIMESTAMP.fullmatch(value) is not None),
+    ("timestamp", is_timestamp),
     ("metadataDigest", _is_digest),
     ("prevHash", _is_digest_or_null),
     ("hash", _is_digest),

@@ -24,14 +24,16 @@ def check_export(
     largest checkpoint agree only with each other: keep a newer checkpoint. With one checkpoint, a rewritten
     end and a replaced log look alike; each further checkpoint narrows down where the difference begins.
 
-    ``entries`` are whole entries in the order of the log, as ``GET /v1/audit/export`` streams them, parsed.
-    ``checkpoints`` were kept, as the server answered them, in any order. ``anchored_keys`` are the log's
-    verifier keys from a source that the server does not control. ``fetched_keys`` are those that ``GET
-    /v1/audit/log-key`` answers now; what only such a key proves is reported as unanchored. ``witnesses`` are
-    the verifier keys of witnesses that must have cosigned: a checkpoint that one of them cosigned is
-    anchored, even without a trusted key of the log, so make sure that its origin is that of the log, because
-    witnesses serve many logs. ``signers`` are the agents whose signatures are checked, too; without them,
-    signed entries are only counted.
+    A log whose oldest entries were disposed of is checked from what it says of them: a given key must have
+    signed that, and a checkpoint of more entries must hold, where older ones are given.
+
+    ``entries`` are the lines that ``GET /v1/audit/export`` streams, parsed. ``checkpoints`` were kept, as the
+    server answered them, in any order. ``anchored_keys`` are the log's verifier keys from a source that the
+    server does not control. ``fetched_keys`` are those that ``GET /v1/audit/log-key`` answers now; what only
+    such a key proves is reported as unanchored. ``witnesses`` are the verifier keys of witnesses that must
+    have cosigned: a checkpoint that one of them cosigned is anchored, even without a trusted key of the log,
+    so make sure that its origin is that of the log, because witnesses serve many logs. ``signers`` are the
+    agents whose signatures are checked, too; without them, signed entries are only counted.
 
     Raises ``TypeError`` when a key is not valid.
     """

@@ -6,6 +6,7 @@ from typing import Literal
 
 from grantex.log.entry.agent_signers import AgentSigners
 from grantex.log.entry.chain import ChainFollower
+from grantex.log.entry.disposal import Disposal
 from grantex.log.entry.entry import Entry
 from grantex.log.export.count_signatures import SignatureCounter
 from grantex.log.export.export_fault import ExportFault
@@ -16,6 +17,7 @@ from grantex.log.export.kept_checkpoints import (
     KeptFault,
     verify_kept,
 )
+from grantex.log.export.verify_disposal import DisposedReport, tree_after, verify_disposal
 from grantex.log.tree.cosignature import parse_witness_key
 from grantex.log.tree.tree import Tree, hash_leaf
 
@@ -25,15 +27,19 @@ class ExportFollower:
 
     def __init__(self, notes: Sequence[str], keys: CheckpointKeys, signers: AgentSigners | None) -> None:
         self._notes = notes
+        self._keys = keys
         self._kept = verify_kept(notes, keys)
         self._witnesses = [parse_witness_key(key).name for key in keys.witnesses]
         self._waiting = list(self._kept.good)
         self._held: list[KeptCheckpoint] = []
+        # Those of entries that were disposed of: nothing can be compared with them any more.
+        self._gone: list[KeptCheckpoint] = []
         self._differing: KeptCheckpoint | None = None
-        self._difference: ExportFault | None = None
+        self._found: ExportFault | None = None
+        self._disposed: DisposedReport | None = None
         self._signatures = SignatureCounter(signers)
         self._tree = Tree()
-        self.chain = ChainFollower(follow=self._follow)
+        self.chain = ChainFollower(follow=self._follow, begin=self._begin_after)
         self.is_begun = self._compare(None)
         """Whether the empty log is not refuted already."""
 
@@ -41,9 +47,10 @@ class ExportFollower:
         chain = self.chain.report()
         fault = (
             self._fork_fault()
-            or self._difference
+            or self._found
             or chain.fault
             or self._cut_fault()
+            or self._disposed_fault()
             or self._signatures.fault
             or self._refused_fault()
             or self._unwitnessed_fault()
@@ -52,13 +59,14 @@ class ExportFollower:
             valid=fault is None,
             fault=fault,
             entries=chain.entries,
-            head=chain.head,
+            head=None if chain.entries == 0 and self._disposed is None else chain.head,
             root=self._tree.root(),
             proven=_proven_by(self._held),
             anchored=_proven_by([one for one in self._held if one.trust == "anchored"]),
             checkpoints=tuple(self._verdict_on(index) for index in range(len(self._notes))),
             erased=chain.erased,
             uncommitted_names=chain.uncommitted_names,
+            disposed=self._disposed,
             signatures=self._signatures.report(),
         )
 
@@ -67,13 +75,28 @@ class ExportFollower:
         self._tree.append(hash_leaf(text))
         return self._compare(entry["developerId"])
 
+    def _begin_after(self, disposal: Disposal) -> bool:
+        tree = tree_after(disposal)
+        if tree is None:
+            self._found = _disposal_fault(disposal, is_tree=False)
+            return False
+        self._disposed = verify_disposal(disposal, tree, self._keys)
+        if self._disposed is None:
+            self._found = _disposal_fault(disposal, is_tree=True)
+            return False
+        self._tree = tree
+        # The one of an empty log has held already, and proves nothing.
+        while self._waiting and self._waiting[0].checkpoint.size < disposal.size:
+            self._gone.append(self._waiting.pop(0))
+        return self._compare(None)
+
     def _compare(self, developer: str | None) -> bool:
         """Compare the tree with the checkpoints of its size; False at the first that differs."""
         while self._waiting and self._waiting[0].checkpoint.size == self._tree.size:
             kept = self._waiting.pop(0)
             if kept.checkpoint.root != self._tree.root():
                 self._differing = kept
-                self._difference = _difference_fault(_proven_by(self._held), kept, developer)
+                self._found = _difference_fault(_proven_by(self._held), kept, developer)
                 return False
             self._held.append(kept)
         return True
@@ -83,11 +106,13 @@ class ExportFollower:
         if kept is None:
             refused = next(one for one in self._kept.refused if one.index == index)
             return CheckedCheckpoint("refused", refused.fault)
-        status: Literal["holds", "differs", "unreached"] = "unreached"
+        status: Literal["holds", "differs", "unreached", "disposed"] = "unreached"
         if kept is self._differing:
             status = "differs"
         elif kept in self._held:
             status = "holds"
+        elif kept in self._gone:
+            status = "disposed"
         checkpoint = kept.checkpoint
         return CheckedCheckpoint(
             status,
@@ -113,6 +138,17 @@ class ExportFollower:
         seq, last = self._tree.size + 1, self._waiting[-1].checkpoint.size
         message = f"Entry {seq} and everything after it is missing, up to {last} that was signed."
         return ExportFault("cut", seq, message)
+
+    def _disposed_fault(self) -> ExportFault | None:
+        # Checkpoints of what is gone say nothing, unless a newer one shows that the log is still the same.
+        last = _proven_by(self._gone)
+        if last == 0 or _proven_by(self._held) > 0:
+            return None
+        message = (
+            f"All kept checkpoints are of entries that were disposed of, up to {last}: "
+            "nothing can be compared with them."
+        )
+        return ExportFault("disposed", last, message)
 
     def _refused_fault(self) -> ExportFault | None:
         if not self._kept.refused:
@@ -155,6 +191,17 @@ def _difference_fault(proven: int, kept: KeptCheckpoint, developer: str | None) 
         f"The entries from {proven + 1} to {size} are not those that were signed; the entries before are."
     )
     return ExportFault("rewritten", proven + 1, message)
+
+
+def _disposal_fault(disposal: Disposal, *, is_tree: bool) -> ExportFault:
+    """``is_tree``: the hashes are those of a tree, so that only the signature is wrong."""
+    gone = f"the entries up to {disposal.size} that were disposed of"
+    message = (
+        f"No given key has signed what the export says of {gone}."
+        if is_tree
+        else f"The hashes of {gone} are not those of a tree of this size."
+    )
+    return ExportFault("bad_disposal", disposal.size, message)
 
 
 def _proven_by(held: Sequence[KeptCheckpoint]) -> int:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from grantex.log.entry.chain import ChainFault, ChainPosition
+from grantex.log.entry.chain import ChainPosition
+from grantex.log.entry.chain_fault import ChainFault
 from grantex.log.entry.erasures import ErasureReport
 from grantex.log.export.count_signatures import SignatureReport
 from grantex.log.export.export_fault import ExportFault
@@ -12,14 +13,16 @@ from grantex.log.export.kept_checkpoints import (
     KeptFault,
     WitnessVerdict,
 )
+from grantex.log.export.verify_disposal import DisposedReport
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedCheckpoint:
     """The verdict on a checkpoint. All but the first two members are given unless it was ``refused``."""
 
-    status: Literal["holds", "differs", "unreached", "refused"]
-    """The log holds it, differs from it, or was not read or does not exist up to it."""
+    status: Literal["holds", "differs", "unreached", "disposed", "refused"]
+    """The log holds it, differs from it, or was not read or does not exist up to it; or it is of entries that
+    were disposed of, so that only a newer one can be compared with the log."""
     fault: KeptFault | None = None
     """Why it was refused."""
     origin: str | None = None
@@ -41,7 +44,7 @@ class ExportReport:
     """The first fault."""
     entries: int
     head: ChainPosition | None
-    """The last entry that is in order; None when there is none."""
+    """The last entry that is in order, or that was disposed of before them; None when there is none."""
     root: bytes
     """The root of the tree over them, 32 bytes."""
     proven: int
@@ -53,4 +56,6 @@ class ExportReport:
     erased: ErasureReport
     uncommitted_names: int
     """How many entries are of ``v: 1`` and name their principal, which no hash covers there."""
+    disposed: DisposedReport | None
+    """What the log says of entries before them that it has disposed of; None for a log from its start."""
     signatures: SignatureReport

@@ -1,5 +1,6 @@
 """A Merkle tree (RFC 6962 §2.1)."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from grantex.base.base64 import decode_base64
@@ -25,13 +26,18 @@ def parse_tree_hash(text: object) -> bytes | None:
 
 
 class Tree:
-    """A tree that grows at its right end, in memory that grows with the logarithm of its size."""
+    """A tree that grows at its right end, in memory that grows with the logarithm of its size.
 
-    def __init__(self) -> None:
-        self.size = 0
+    It begins empty, or from its ``edge``: the roots of the perfect subtrees over its leaves, one for each bit
+    of ``size``, the largest first. Raises ``ValueError`` for another number of hashes, or of bytes of one.
+    """
+
+    def __init__(self, *, size: int = 0, edge: Sequence[bytes] = ()) -> None:
+        if len(edge) != size.bit_count() or any(len(one) != HASH_BYTES for one in edge):
+            raise ValueError("A tree continues from an edge with one hash for each bit of its size.")
+        self.size = size
         """The number of leaves."""
-        # The roots of perfect subtrees, one for each bit of the size, the largest first.
-        self._edge: list[bytes] = []
+        self._edge = list(edge)
 
     def append(self, leaf: bytes) -> None:
         """Append a leaf by its hash."""
