@@ -164,6 +164,7 @@ export const houses: readonly House[] = [
       'ledger/anomalies': ['ledger/events'],
       'ledger/admin-log': ['ledger/audit', 'ledger/events'],
       'ledger/evidence': ['ledger/admin-log', 'ledger/audit', 'ledger/transparency'],
+      'ledger/retention': ['ledger/audit', 'ledger/events', 'ledger/evidence', 'ledger/transparency'],
       'ledger/siem': ['ledger/audit', 'ledger/events'],
       'ledger/webhooks': ['ledger/events'],
       'ledger/billing': ['ledger/activity', 'ledger/events'],

@@ -1,8 +1,6 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsync } from 'fastify';
-import { exportLines } from '../../ledger/audit/read.ts';
-import { disposalLine } from '../../ledger/retention/disposal-line.ts';
+import { openExport } from '../../ledger/transparency/export-route.ts';
 import type { LogIdentity } from '../../ledger/transparency/log-keys/log-identity.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
@@ -35,12 +33,10 @@ export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (
       if (key !== null) apiKeys.noteUse(key.id);
       if (!roles.includes('admin') && !roles.includes('audit-read'))
         throw new ApiError(403, 'ROLE_REQUIRED', 'this needs the role audit-read');
-      const begin = await disposalLine(database, logIdentity, developer.id);
-      const lines = exportLines(database, developer.id, begin);
       return reply
         .type('application/jsonl; charset=utf-8')
         .header('content-disposition', `attachment; filename="${developer.id}-audit.jsonl"`)
-        .send(Readable.from(lines, { objectMode: false, highWaterMark: 1 }));
+        .send(await openExport(database, logIdentity, developer.id));
     },
   );
 };

@@ -1,15 +1,12 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { LARGE_BODY_LIMIT } from '../../http/requests/body-limits.ts';
 import { idempotencyKeyOf } from '../../http/answers/idempotency.ts';
-import { disposalLine } from '../retention/disposal-line.ts';
-import type { LogIdentity } from '../transparency/log-keys/log-identity.ts';
 import { appendEvent } from '../events/append-event.ts';
 import { eraseEntryDetails } from './erase.ts';
 import { listEntries } from './list-entries.ts';
-import { exportLines, findEntry } from './read.ts';
+import { findEntry } from './read.ts';
 import {
   auditBatch,
   auditEntries,
@@ -30,14 +27,8 @@ interface Dependencies {
   config: Site;
   database: Database;
   appender: Appender;
-  logIdentity: LogIdentity;
 }
 
-/** An export is never read as a whole, and not checked here. */
-const lines = {
-  description: 'JSON Lines: each line is an entry. The first one may say which entries were disposed of',
-  content: { 'application/jsonl': { schema: z.string() } },
-};
 /** The refusals of a write. */
 const refusals = {
   400: ['METADATA_NOT_CANONICAL', 'SIGNATURE_MALFORMED'],
@@ -50,7 +41,7 @@ const refusals = {
 /** The audit log (`docs/protocol.md` §8). */
 export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
-  { appender, config, database, logIdentity },
+  { appender, config, database },
 ) => {
   takeStrictBodies(app);
   const verify = createReportVerifier({ database, issuer: config.publicUrl });
@@ -96,22 +87,6 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         (transaction) => listEntries(transaction, filter, { page, pageSize, cursor, order }),
       );
       return sendJson(reply, 200, entriesJson(entries, { total, page, pageSize, nextCursor }));
-    },
-  );
-
-  app.get(
-    '/v1/audit/export',
-    {
-      config: { access: ['audit-read'] },
-      schema: { response: { 200: lines } },
-    },
-    async (request, reply) => {
-      const { developerId } = request.caller;
-      const begin = await disposalLine(database, logIdentity, developerId);
-      const lines = exportLines(database, developerId, begin);
-      return (reply as FastifyReply)
-        .type('application/jsonl; charset=utf-8')
-        .send(Readable.from(lines, { objectMode: false, highWaterMark: 1 }));
     },
   );
 

@@ -36,6 +36,10 @@ describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
   let older: string;
   let report: { grantId: string; action: string; status: 'success' } & Signed;
   let consistency: readonly object[];
+  /** After the disposal. */
+  let lines: readonly (AuditEntry | DisposalLine)[];
+  let checkpoint: string;
+  let key: string;
   const database = () => recordingChanges(server.database, () => undefined);
   const proofsTo = (to: number): Promise<object[]> =>
     Promise.all(
@@ -122,150 +126,143 @@ describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
     ).rejects.toThrow('append-only');
   });
 
-  describe('after a disposal', () => {
-    let lines: readonly (AuditEntry | DisposalLine)[];
-    let checkpoint: string;
-    let key: string;
-    beforeAll(async () => {
-      await set('190d');
-      const disposed = await dispose(database(), server.developerId);
-      expect(disposed).toMatchObject({ size: GONE });
-      expect(await dispose(database(), server.developerId)).toBeUndefined();
-      // What was decided an hour ago is deleted: exports may still read it.
-      expect(await deleteDisposed(server.database, server.developerId)).toBe(0);
-      const both = [1, 2].map(() =>
-        deleteDisposed(server.database, server.developerId, { settledAfter: '0 seconds' }),
-      );
-      const deleted = await Promise.all(both);
-      expect((deleted[0] ?? 0) + (deleted[1] ?? 0)).toBe(GONE);
-      await server.write(5);
-      lines = await server.entries();
-      checkpoint = (await server.note()).text;
-      key = await server.verifierKey();
-    });
+  test('what is older goes in whole blocks, an hour after that was decided', async () => {
+    await set('190d');
+    const disposed = await dispose(database(), server.developerId);
+    expect(disposed).toMatchObject({ size: GONE });
+    expect(await dispose(database(), server.developerId)).toBeUndefined();
+    // What was decided an hour ago is deleted: exports may still read it.
+    expect(await deleteDisposed(server.database, server.developerId)).toBe(0);
+    const both = [1, 2].map(() =>
+      deleteDisposed(server.database, server.developerId, { settledAfter: '0 seconds' }),
+    );
+    const deleted = await Promise.all(both);
+    expect((deleted[0] ?? 0) + (deleted[1] ?? 0)).toBe(GONE);
+    await server.write(5);
+    lines = await server.entries();
+    checkpoint = (await server.note()).text;
+    key = await server.verifierKey();
+  });
 
-    test('its rows are gone, and those of another developer are not touched', async () => {
-      const other = await seed(server.database);
-      await writeOn(
-        server.database,
-        other,
-        daysAgo(400),
-        Array.from({ length: 300 }, () => ({ action: 'a', status: 'success' as const })),
-      );
-      await deleteDisposed(server.database, other.developerId, { settledAfter: '0 seconds' });
-      const { rows } = await server.database.asSystem((transaction) =>
-        sql<{ mine: number; details: number; theirs: number }>`
-          SELECT count(*) FILTER (WHERE developer_id = ${server.developerId}) AS mine,
-            count(*) FILTER (WHERE developer_id = ${other.developerId}) AS theirs,
-            (SELECT count(*) FROM audit_details WHERE developer_id = ${server.developerId}) AS details
-          FROM audit_entries`.execute(transaction),
-      );
-      const left = OLD + 25 - GONE;
-      expect(rows).toEqual([{ mine: left, details: left, theirs: 300 }]);
-    });
+  test('its rows are gone, and those of another developer are not touched', async () => {
+    const other = await seed(server.database);
+    await writeOn(
+      server.database,
+      other,
+      daysAgo(400),
+      Array.from({ length: 300 }, () => ({ action: 'a', status: 'success' as const })),
+    );
+    await deleteDisposed(server.database, other.developerId, { settledAfter: '0 seconds' });
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql<{ mine: number; details: number; theirs: number }>`
+        SELECT count(*) FILTER (WHERE developer_id = ${server.developerId}) AS mine,
+          count(*) FILTER (WHERE developer_id = ${other.developerId}) AS theirs,
+          (SELECT count(*) FROM audit_details WHERE developer_id = ${server.developerId}) AS details
+        FROM audit_entries`.execute(transaction),
+    );
+    const left = OLD + 25 - GONE;
+    expect(rows).toEqual([{ mine: left, details: left, theirs: 300 }]);
+  });
 
-    test('an export begins with what is gone, and is proven by a newer checkpoint', async () => {
-      expect(lines[0]).toMatchObject({ disposed: { size: GONE, hash: (lines[1] as AuditEntry).prevHash } });
-      expect(await checkExport(lines, { checkpoints: [checkpoint, older], anchoredKey: key })).toMatchObject({
-        valid: true,
-        entries: OLD + 25 - GONE,
-        proven: OLD + 25,
-        anchored: OLD + 25,
-        disposed: { entries: GONE, trust: 'anchored' },
-        checkpoints: [{ status: 'holds' }, { status: 'disposed', size: 300 }],
+  test('an export begins with what is gone, and is proven by a newer checkpoint', async () => {
+    expect(lines[0]).toMatchObject({ disposed: { size: GONE, hash: (lines[1] as AuditEntry).prevHash } });
+    expect(await checkExport(lines, { checkpoints: [checkpoint, older], anchoredKey: key })).toMatchObject({
+      valid: true,
+      entries: OLD + 25 - GONE,
+      proven: OLD + 25,
+      anchored: OLD + 25,
+      disposed: { entries: GONE, trust: 'anchored' },
+      checkpoints: [{ status: 'holds' }, { status: 'disposed', size: 300 }],
+    });
+    expect(await checkExport(lines, { checkpoints: [older], anchoredKey: key })).toMatchObject({
+      valid: false,
+      fault: { kind: 'disposed' },
+    });
+    expect(await checkChain(lines)).toMatchObject({ valid: true, disposed: { entries: GONE } });
+  });
+
+  test('a checkpoint of entries that are gone is proven to be of the same log', async () => {
+    expect(await proofsTo(OLD + 20)).toEqual(consistency);
+    const [from, to] = [readCheckpoint(older), readCheckpoint(checkpoint)];
+    const { body } = await server.call(`GET /v1/audit/proof/consistency?from=300&to=${to?.size}`);
+    expect(await verifyConsistency(body, from as never, to as never)).toBe(true);
+    const entry = lines[1] as AuditEntry;
+    const proof = await server.call(`GET /v1/audit/proof/inclusion?entry=${entry.entryId}&size=${to?.size}`);
+    expect(await verifyInclusion(entry, proof.body, to as never)).toBe(true);
+  });
+
+  test('lists and counts are of what is left', async () => {
+    const { entries, total } = (await server.call('GET /v1/audit/entries?order=asc&pageSize=3')).body;
+    expect([entries.map(({ seq }: AuditEntry) => seq), total]).toEqual([[513, 514, 515], OLD + 25 - GONE]);
+    const second = await server.call('GET /v1/audit/entries?order=asc&pageSize=3&page=2');
+    expect(second.body.entries[0].seq).toBe(516);
+    const until = daysAgo(100).toISOString();
+    const past = (await server.call(`GET /v1/audit/entries?until=${until}&pageSize=100`)).body;
+    expect([past.total, past.entries[0].seq]).toEqual([OLD - GONE, GONE + 1]);
+    expect((await server.call(`GET /v1/audit/entries?until=${daysAgo(250).toISOString()}`)).body.total).toBe(
+      0,
+    );
+    const whole = await server.call(`GET /v1/activity?since=${daysAgo(301).toISOString()}&bucket=day`);
+    expect(whole.body).toMatchObject({ isWhole: false });
+    const { chainIntegrity } = (await server.call('GET /v1/compliance/evidence-pack')).body;
+    expect(chainIntegrity).toMatchObject({ valid: true, checkedEntries: OLD + 25 - GONE });
+  });
+
+  test('a stream begins after them, and refuses to continue among them', async () => {
+    const stream = (query: string) =>
+      apiFetch(`${server.url}/v1/audit/stream?until=now${query}`, {
+        headers: { authorization: `Bearer ${server.key}` },
       });
-      expect(await checkExport(lines, { checkpoints: [older], anchoredKey: key })).toMatchObject({
-        valid: false,
-        fault: { kind: 'disposed' },
+    const first = (await (await stream('')).text()).split('\n')[0] ?? '';
+    expect(JSON.parse(first)).toMatchObject({ seq: GONE + 1 });
+    const gone = await stream('&after=511');
+    expect([gone.status, await gone.json()]).toMatchObject([410, { code: 'CURSOR_GONE' }]);
+    expect((await stream('&after=512')).status).toBe(200);
+  });
+
+  test('a pack of evidence about what is gone is refused, and says from when there is one', async () => {
+    const pack = (since: Date) =>
+      apiFetch(`${server.url}/v1/compliance/evidence`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ framework: 'eu-ai-act', since: since.toISOString() }),
       });
-      expect(await checkChain(lines)).toMatchObject({ valid: true, disposed: { entries: GONE } });
-    });
+    const refused = await pack(daysAgo(250));
+    const { code, message } = (await refused.json()) as { code: string; message: string };
+    expect([refused.status, code]).toEqual([410, 'ENTRIES_DISPOSED']);
+    const after = new Date(Date.parse(/after (\S+)$/.exec(message)?.[1] ?? '') + 1);
+    const files = await unzip(Buffer.from(await (await pack(after)).arrayBuffer()));
+    const entries = (files.get('entries.jsonl') ?? '')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    const head = readCheckpoint(files.get('audit-checkpoint.txt') ?? '');
+    const proof = JSON.parse(files.get('audit-proof.json') ?? '');
+    expect(await checkRange(entries, proof, head as never)).toMatchObject({ valid: true, entries: 25 });
+  });
 
-    test('a checkpoint of entries that are gone is proven to be of the same log', async () => {
-      expect(await proofsTo(OLD + 20)).toEqual(consistency);
-      const [from, to] = [readCheckpoint(older), readCheckpoint(checkpoint)];
-      const { body } = await server.call(`GET /v1/audit/proof/consistency?from=300&to=${to?.size}`);
-      expect(await verifyConsistency(body, from as never, to as never)).toBe(true);
-      const entry = lines[1] as AuditEntry;
-      const proof = await server.call(
-        `GET /v1/audit/proof/inclusion?entry=${entry.entryId}&size=${to?.size}`,
-      );
-      expect(await verifyInclusion(entry, proof.body, to as never)).toBe(true);
-    });
+  test('a report that an agent signed is not taken again', async () => {
+    const again = await server.call('POST /v1/audit/log', report);
+    expect([again.status, again.body]).toMatchObject([
+      409,
+      { code: 'SIGNATURE_USED', message: expect.stringContaining('was in the log before') },
+    ]);
+  });
 
-    test('lists and counts are of what is left', async () => {
-      const { entries, total } = (await server.call('GET /v1/audit/entries?order=asc&pageSize=3')).body;
-      expect([entries.map(({ seq }: AuditEntry) => seq), total]).toEqual([[513, 514, 515], OLD + 25 - GONE]);
-      const second = await server.call('GET /v1/audit/entries?order=asc&pageSize=3&page=2');
-      expect(second.body.entries[0].seq).toBe(516);
-      const until = daysAgo(100).toISOString();
-      const past = (await server.call(`GET /v1/audit/entries?until=${until}&pageSize=100`)).body;
-      expect([past.total, past.entries[0].seq]).toEqual([OLD - GONE, GONE + 1]);
-      expect(
-        (await server.call(`GET /v1/audit/entries?until=${daysAgo(250).toISOString()}`)).body.total,
-      ).toBe(0);
-      const whole = await server.call(`GET /v1/activity?since=${daysAgo(301).toISOString()}&bucket=day`);
-      expect(whole.body).toMatchObject({ isWhole: false });
-      const { chainIntegrity } = (await server.call('GET /v1/compliance/evidence-pack')).body;
-      expect(chainIntegrity).toMatchObject({ valid: true, checkedEntries: OLD + 25 - GONE });
+  test('the disposal is an event, and an entry of the administrators’ log, which says what is gone', async () => {
+    const { entries } = (await server.call('GET /v1/admin-log?action=audit.disposed')).body;
+    const { disposed } = lines[0] as DisposalLine;
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({
+      principal: 'server',
+      principalId: '{"kind":"server"}',
+      metadata: {
+        door: 'schedule',
+        data: { size: GONE, hash: disposed.hash, root: disposed.note.split('\n')[3], retention: '190d' },
+      },
     });
-
-    test('a stream begins after them, and refuses to continue among them', async () => {
-      const stream = (query: string) =>
-        apiFetch(`${server.url}/v1/audit/stream?until=now${query}`, {
-          headers: { authorization: `Bearer ${server.key}` },
-        });
-      const first = (await (await stream('')).text()).split('\n')[0] ?? '';
-      expect(JSON.parse(first)).toMatchObject({ seq: GONE + 1 });
-      const gone = await stream('&after=511');
-      expect([gone.status, await gone.json()]).toMatchObject([410, { code: 'CURSOR_GONE' }]);
-      expect((await stream('&after=512')).status).toBe(200);
-    });
-
-    test('a pack of evidence about what is gone is refused, and says from when there is one', async () => {
-      const pack = (since: Date) =>
-        apiFetch(`${server.url}/v1/compliance/evidence`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
-          body: JSON.stringify({ framework: 'eu-ai-act', since: since.toISOString() }),
-        });
-      const refused = await pack(daysAgo(250));
-      const { code, message } = (await refused.json()) as { code: string; message: string };
-      expect([refused.status, code]).toEqual([410, 'ENTRIES_DISPOSED']);
-      const after = new Date(Date.parse(/after (\S+)$/.exec(message)?.[1] ?? '') + 1);
-      const files = await unzip(Buffer.from(await (await pack(after)).arrayBuffer()));
-      const entries = (files.get('entries.jsonl') ?? '')
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line));
-      const head = readCheckpoint(files.get('audit-checkpoint.txt') ?? '');
-      const proof = JSON.parse(files.get('audit-proof.json') ?? '');
-      expect(await checkRange(entries, proof, head as never)).toMatchObject({ valid: true, entries: 25 });
-    });
-
-    test('a report that an agent signed is not taken again', async () => {
-      const again = await server.call('POST /v1/audit/log', report);
-      expect([again.status, again.body]).toMatchObject([
-        409,
-        { code: 'SIGNATURE_USED', message: expect.stringContaining('was in the log before') },
-      ]);
-    });
-
-    test('the disposal is an event, and an entry of the administrators’ log, which says what is gone', async () => {
-      const { entries } = (await server.call('GET /v1/admin-log?action=audit.disposed')).body;
-      const { disposed } = lines[0] as DisposalLine;
-      expect(entries).toHaveLength(1);
-      expect(entries[0]).toMatchObject({
-        principal: 'server',
-        principalId: '{"kind":"server"}',
-        metadata: {
-          door: 'schedule',
-          data: { size: GONE, hash: disposed.hash, root: disposed.note.split('\n')[3], retention: '190d' },
-        },
-      });
-      const events = (await server.call('GET /v1/events?pageSize=100')).body.events as { type: string }[];
-      expect(events.filter(({ type }) => type === 'audit.disposed')).toHaveLength(1);
-    });
+    const events = (await server.call('GET /v1/events?pageSize=100')).body.events as { type: string }[];
+    expect(events.filter(({ type }) => type === 'audit.disposed')).toHaveLength(1);
   });
 
   test('entries that no checkpoint covers stay', async () => {

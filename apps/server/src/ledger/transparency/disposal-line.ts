@@ -1,8 +1,8 @@
 import { createTree, type DisposalLine, disposalText, subtreesOf } from '@grantex/core/log';
 import type { Database } from '../../base/store/database.ts';
 import { readDisposed } from '../audit/stored/disposed.ts';
-import type { LogIdentity } from '../transparency/log-keys/log-identity.ts';
-import { readHead, subtreeReader } from '../transparency/stored-tree.ts';
+import type { LogIdentity } from './log-keys/log-identity.ts';
+import { readHead, subtreeReader } from './stored-tree.ts';
 
 /**
  * What the log says of the entries that are gone, as the first line of an export, signed by the keys of this moment
