@@ -221,4 +221,4 @@ export type {
   IssuerKeyState,
   Role,
 } from '@grantex/core/issuer';
-export type { AuditEntry } from '@grantex/core/log';
+export type { AuditEntry, DisposalLine } from '@grantex/core/log';

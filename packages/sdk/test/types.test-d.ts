@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'vitest';
-import type { AuditEntry } from '@grantex/core/log';
+import type { AuditEntry, DisposalLine } from '@grantex/core/log';
 import type {
   ActivityAnswer,
   AdmissionAnswer,
@@ -156,7 +156,7 @@ expectTypeOf(verification.scopes).toEqualTypeOf<readonly string[] | undefined>()
 if (verification.valid) expectTypeOf(verification.scopes).toEqualTypeOf<readonly string[]>();
 
 // Entries and claims are those of core.
-expectTypeOf(gx.audit.export()).toEqualTypeOf<AsyncIterable<AuditEntry>>();
+expectTypeOf(gx.audit.export()).toEqualTypeOf<AsyncIterable<AuditEntry | DisposalLine>>();
 const verified = await gx.grants.verify('token');
 if (verified.active) expectTypeOf(verified.claims.delegationDepth).toEqualTypeOf<number>();
 

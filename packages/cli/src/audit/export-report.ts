@@ -1,5 +1,6 @@
 import type { CheckedCheckpoint, ExportReport } from '@grantex/core/log';
 import { entriesText } from '../output/counted.ts';
+import type { Field } from '../output/fields.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
 import type { Context } from '../session/context.ts';
@@ -17,7 +18,7 @@ export async function showReport(
   notes: readonly KeptNote[],
   formers: readonly string[],
 ): Promise<void> {
-  const { valid, fault, entries, head, proven, anchored, checkpoints, root } = report;
+  const { valid, fault, entries, head, proven, anchored, checkpoints, root, disposed } = report;
   if (screen.isJson) {
     const all = checkpoints.map((each, index) => ({
       file: notes[index]?.file,
@@ -36,6 +37,7 @@ export async function showReport(
       checkpoints: all,
       erased: report.erased,
       uncommittedNames: report.uncommittedNames,
+      disposed: report.disposed,
       signatures: report.signatures,
     });
   }
@@ -45,7 +47,8 @@ export async function showReport(
       valid ? 'nothing is wrong' : `${fault?.kind}${fault?.seq === 0 ? '' : ` at ${fault?.seq}`}`,
       valid ? 'good' : 'bad',
     ],
-    ['in order', count(entries, 'from the first one')],
+    ...disposedFields(report),
+    ['in order', count(entries, disposed === null ? 'from the first one' : 'after those')],
     ['proven', provenText(report), proven > 0 ? 'good' : 'warning'],
     ...erasedFields(report),
     ...signatureFields(report.signatures),
@@ -71,6 +74,20 @@ export async function showReport(
     ],
     checkpoints.map((checked, index) => ({ checked, file: notes[index]?.file ?? '' })),
   );
+}
+
+/** What is not there any more, and who says so. */
+function disposedFields({ disposed }: ExportReport): Field[] {
+  if (disposed === null) return [];
+  const { entries, at, trust } = disposed;
+  const by = {
+    anchored: 'an anchored key',
+    unanchored: 'a key that is not anchored',
+    unchecked: 'no key that was checked',
+  };
+  return [
+    ['disposed of', `the first ${entriesText(entries)}, until ${at}, signed by ${by[trust]}`, 'warning'],
+  ];
 }
 
 interface Row {

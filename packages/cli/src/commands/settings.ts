@@ -21,6 +21,7 @@ Examples:
   $ grantex settings get
   $ grantex settings set --max-grant-lifetime 7d --max-delegation-depth 2
   $ grantex settings set --delegation default
+  $ grantex settings set --retention 400d
   $ grantex settings set-domain wayfarer.example
   $ grantex settings provider set --issuer https://login.example --client-id grantex --file secret`,
     );
@@ -42,6 +43,7 @@ Examples:
     )
     .option('--max-delegation-depth <n>', 'how deeply agents may delegate, 0 to 10', depth)
     .option('--max-grant-lifetime <duration>', 'longest life of a grant, such as 7d')
+    .option('--retention <duration>', 'how long audit entries are kept, such as 400d; at least 184d')
     .option(
       '--first-use <yes|no>',
       'whether whoever decides first may become a person without an address',
@@ -68,12 +70,14 @@ async function show(
   { settings, domain }: Pick<Developer, 'settings' | 'domain'>,
   now: number,
 ): Promise<void> {
-  const { delegation, maxDelegationDepth, maxGrantLifetime, firstUse, audiences, resources } = settings;
+  const { delegation, maxDelegationDepth, maxGrantLifetime, firstUse, audiences, resources, retention } =
+    settings;
   const services = Object.keys(resources ?? {}).length;
   await screen.fields([
     ['delegation', delegation ?? UNSET],
     ['max delegation depth', String(maxDelegationDepth ?? UNSET)],
     ['max grant lifetime', maxGrantLifetime ?? UNSET],
+    ['retention', retention ?? 'audit entries are kept as long as the log'],
     ['first use', firstUse === true ? 'yes' : 'no'],
     ['audiences', audiences?.join(' ') || 'any'],
     [
@@ -91,6 +95,7 @@ interface SetOptions {
   readonly delegation?: OrDefault<'strict' | 'subset'>;
   readonly maxDelegationDepth?: OrDefault<number>;
   readonly maxGrantLifetime?: string;
+  readonly retention?: string;
   readonly firstUse?: OrDefault<boolean>;
   readonly audience?: readonly string[];
   readonly anyAudience?: true;

@@ -13,7 +13,7 @@ export const chainTools: readonly Tool[] = [
     name: 'check_audit_chain',
     title: 'Check the audit log',
     description:
-      'Reads the log from its start and checks every hash, every link and every digest. This proves that the log is consistent. It proves that nothing was cut off at its end only if you pass a position that was written down before (known).',
+      'Reads the log from its start, or from where its oldest entries were disposed of, and checks every hash, every link and every digest. This proves that the log is consistent. It proves that nothing was cut off at its end only if you pass a position that was written down before (known).',
     role: 'audit-read',
     effects: READS,
     input: z.object({
@@ -31,6 +31,7 @@ export const chainTools: readonly Tool[] = [
         .describe(
           'How many entries lack their metadata, and how many the name of their principal, after an erasure',
         ),
+      disposed: z.int().describe('How many entries before them the log says it has disposed of'),
       uncommittedNames: z.int().describe('How many entries of version 1 have a name that no hash covers'),
     }),
     run: async ({ gx }, { most, known }, { signal, report }) => {
@@ -43,17 +44,19 @@ export const chainTools: readonly Tool[] = [
       const fault = checked.valid ? null : checked.fault;
       // A known position after the last entry that was read is not missing.
       const isIntact = fault === null || (fault.kind === 'cut' && bounded.wasCut());
-      const seen = { entries, head, erased: { metadata, names }, uncommittedNames };
+      const disposed = checked.disposed?.entries ?? 0;
+      const seen = { entries, head, erased: { metadata, names }, disposed, uncommittedNames };
       return { isIntact, isWhole: !bounded.wasCut(), ...seen, fault: isIntact ? null : fault };
     },
-    summary: ({ isIntact, isWhole, entries, head, fault, erased }) => {
+    summary: ({ isIntact, isWhole, entries, head, fault, erased, disposed }) => {
       const read = counted(entries, 'entry', 'entries');
       if (!isIntact)
         return `The log is not correct: entry ${fault?.seq} (${fault?.kind}), after ${read} that are.`;
       const end = isWhole ? 'to its end' : 'and it continues';
       const last = head === null ? '' : ` The last one is ${head.seq}.`;
       const gone = `Erased: metadata of ${erased.metadata}, names in ${erased.names}.`;
-      return `The log is correct: ${read} checked, ${end}.${last} ${gone}`;
+      const before = disposed === 0 ? '' : ` The first ${disposed} were disposed of.`;
+      return `The log is correct: ${read} checked, ${end}.${last}${before} ${gone}`;
     },
   }),
 ];

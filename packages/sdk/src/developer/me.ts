@@ -33,6 +33,8 @@ export interface DeveloperSettings {
   readonly firstUse?: boolean | null | undefined;
   /** The services that grants may be for, besides the issuer itself; at most 100. Default, and when empty: any. */
   readonly audiences?: readonly string[] | null | undefined;
+  /** How long audit entries are kept, such as `400d`; at least `184d`, at most `36525d`. Default: as long as the log. */
+  readonly retention?: string | null | undefined;
   /**
    * The services that OAuth clients may ask for, by audience; each is among `audiences`, too. `null` removes a service;
    * services that are not named stay.

@@ -198,6 +198,17 @@ export interface EventData extends AnomalyEventData, ScimEventData {
   readonly 'catalog.deleted': { readonly audience: string };
   /** Metadata and salt of an entry of the audit log. */
   readonly 'audit.details_erased': { readonly entryId: string };
+  /** The entries of the audit log from 1 to `size`, as `settings.retention` says. */
+  readonly 'audit.disposed': {
+    readonly size: number;
+    /** Of the tree over them, in base64. */
+    readonly root: string;
+    /** Of the last of them. */
+    readonly hash: string;
+    /** None of them is later. ISO 8601. */
+    readonly through: string;
+    readonly retention: string;
+  };
   readonly 'webhook.created': OfWebhook & { readonly events: readonly string[] };
   readonly 'webhook.updated': OfWebhook & { readonly changed: readonly string[] };
   readonly 'webhook.enabled': OfWebhook;

@@ -1,4 +1,4 @@
-import type { AuditEntry, ConsistencyProof, InclusionProof } from '@grantex/core/log';
+import type { AuditEntry, ConsistencyProof, DisposalLine, InclusionProof } from '@grantex/core/log';
 import type { CallOptions } from '../transport/call.ts';
 import { GrantexError } from '../transport/errors.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -26,8 +26,11 @@ export interface FormerLogKey {
 
 /** What is read of a log as a whole, of calls or of administrators. */
 export interface LogReader {
-  /** The whole log as one stream, in constant memory; `checkChain` of `@grantex/core` reads it. */
-  export(options?: CallOptions): AsyncIterable<AuditEntry>;
+  /**
+   * The whole log as one stream, in constant memory; `checkExport` of `@grantex/core/log` reads it. Where the oldest entries
+   * were disposed of (`settings.retention`), it begins with what the log says of them: `{disposed}`.
+   */
+  export(options?: CallOptions): AsyncIterable<AuditEntry | DisposalLine>;
   /**
    * The log's newest checkpoint, which covers every entry acknowledged before: a signed note, as text. It is not
    * verified here; `verifyCheckpoint` of `@grantex/core` does that. Store it where the server cannot change it.

@@ -23,6 +23,8 @@ export type WhoActed =
   | { readonly kind: 'key'; readonly id: string; readonly name: string }
   /** Whoever runs the server. */
   | { readonly kind: 'operator'; readonly id: string }
+  /** The server by itself, because a setting says so. */
+  | { readonly kind: 'server'; readonly id: string }
   /** A person who was erased, or somebody whom this version does not know. */
   | { readonly kind: 'unknown'; readonly id: string };
 
@@ -79,7 +81,7 @@ export function whoActed({
   };
   const [name, subject, issuer] = [text('name'), text('subject'), text('issuer')];
   const kind = text('kind');
-  if (kind === 'operator') return { kind, id };
+  if (kind === 'operator' || kind === 'server') return { kind, id };
   if (kind === 'key' && name !== null) return { kind, id, name };
   if (kind !== 'person' || subject === null || issuer === null) return { kind: 'unknown', id };
   const [keyId, keyName] = [text('keyId'), text('keyName')];

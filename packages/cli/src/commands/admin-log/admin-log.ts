@@ -69,6 +69,7 @@ function nameOf(entry: AuditEntry): string {
   const who = whoActed(entry);
   if (who.kind === 'person') return who.name ?? who.email ?? who.subject;
   if (who.kind === 'key') return `${who.name} (API key)`;
+  if (who.kind === 'server') return 'the server';
   return who.kind === 'operator' ? 'the server’s operator' : `${who.id} (erased)`;
 }
 

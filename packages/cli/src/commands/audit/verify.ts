@@ -71,11 +71,14 @@ export function addVerify(group: Command, run: Run, log: WhichLog): void {
       `
 Names the first fault, and says which entries are proven all the same. Faults: edited, metadata_edited, name_edited,
 reordered, duplicated, missing, relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint,
-bad_signature, unwitnessed.
+bad_signature, unwitnessed, disposed, bad_disposal.
 
 Without a checkpoint, it cannot detect that the end of the log was cut or that the whole log was rewritten. Erased
 metadata and names are counted and listed. No log shows whether anybody asked for an erasure: compare the counts with
 what you know was erased. What a witness has cosigned is anchored.
+
+Entries that were disposed of (grantex settings set --retention) are gone: what the log has signed of them stands for
+them. A checkpoint of such entries cannot be compared any more; keep a newer one.
 
 Ends with 0 if nothing is wrong, 3 if something is, 2 if there is nothing to check.
 

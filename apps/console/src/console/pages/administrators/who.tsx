@@ -5,6 +5,7 @@ import { Code, Quoted } from '../../../ui/quoted.tsx';
 export function Who({ entry }: { entry: AuditEntry }) {
   const who = whoActed(entry);
   if (who.kind === 'operator') return 'The server’s operator';
+  if (who.kind === 'server') return 'The server, as the settings say';
   if (who.kind === 'unknown')
     return (
       <>

@@ -13,6 +13,7 @@ const FIELDS = [
   'settings.delegation',
   'settings.maxDelegationDepth',
   'settings.maxGrantLifetime',
+  'settings.retention',
   'settings.firstUse',
   'settings.audiences',
 ] as const;
@@ -67,6 +68,15 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
         error={field['settings.maxGrantLifetime']}
         hint="Such as 24h or 30d, up to 366d."
         placeholder="24h"
+      />
+      <TextField
+        label="Retention of the audit log"
+        name="retention"
+        autoComplete="off"
+        defaultValue={settings.retention ?? ''}
+        error={field['settings.retention']}
+        hint="Older entries are disposed of for good, and leave only their hashes. At least 184d. Leave it empty to keep all."
+        placeholder="400d"
       />
       <ChoiceField
         label="First use"
@@ -131,6 +141,7 @@ function settingsIn(
     delegation: orNull('delegation', (value) => (value === 'subset' ? 'subset' : 'strict')),
     maxDelegationDepth: orNull('maxDelegationDepth', Number),
     maxGrantLifetime: orNull('maxGrantLifetime', String),
+    retention: orNull('retention', String),
     firstUse: orNull('firstUse', (value) => value === 'yes'),
     ...(isEdited && { audiences: [...new Set([...stated, ...services])] }),
   };
