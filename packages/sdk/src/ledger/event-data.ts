@@ -3,6 +3,8 @@ import type { CallDetail, Role } from '@grantex/core/issuer';
 import type { Hold } from '../developer/holds.ts';
 import type { AnomalyEventData } from './anomaly-events.ts';
 import type { ScimEventData } from './scim-events.ts';
+import type { SsoEventData } from './sso-events.ts';
+import type { WebhookEventData } from './webhook-events.ts';
 
 /** The principal that an event is about. */
 interface OfPerson {
@@ -47,25 +49,12 @@ interface OfRelease {
   readonly heldBy: readonly Hold['by'][];
 }
 
-interface OfWebhook {
-  readonly webhookId: string;
-  /** The host of its URL. */
-  readonly host: string;
-}
-
-/** A provider at which people of the developer's organization sign in to the console. */
-interface OfConnection {
-  readonly connectionId: string;
-  readonly name: string;
-  readonly issuer: string;
-}
-
 interface OfAgent {
   readonly agentId: string;
 }
 
 /** The data of each type of event (`docs/protocol.md` §12). */
-export interface EventData extends AnomalyEventData, ScimEventData {
+export interface EventData extends AnomalyEventData, ScimEventData, SsoEventData, WebhookEventData {
   readonly 'agent.created': OfAgent & { readonly name: string };
   readonly 'agent.updated': OfAgent & { readonly name: string; readonly changed: readonly string[] };
   readonly 'agent.suspended': OfAgent;
@@ -170,25 +159,6 @@ export interface EventData extends AnomalyEventData, ScimEventData {
     readonly endedBindings: number;
   };
   readonly 'sign_in_provider.deleted': { readonly issuer: string };
-  readonly 'sso_connection.created': OfConnection;
-  readonly 'sso_connection.updated': OfConnection & { readonly changed: readonly string[] };
-  readonly 'sso_connection.deleted': OfConnection;
-  /** Somebody signed in to the console at the provider of their organization. */
-  readonly 'sso.signed_in': {
-    readonly personId: string;
-    readonly connectionId: string;
-    readonly roles: readonly Role[];
-  };
-  /** Somebody signed in to the console with the API key for emergencies, although single sign-on is enforced. */
-  readonly 'sso.break_glass_used': { readonly keyId: string; readonly name: string };
-  /** Sessions of the console that somebody ended. `personId` and `keyId`: whose; both null where all others ended. */
-  readonly 'sso.sessions_ended': {
-    readonly sessions: number;
-    readonly personId: string | null;
-    readonly keyId: string | null;
-  };
-  /** What a person of the organization had in the console has ended. */
-  readonly 'sso.person_ended': { readonly personId: string; readonly isErased: boolean };
   readonly 'scope_sentence.saved': { readonly scope: string; readonly sentence: string };
   readonly 'scope_sentence.deleted': { readonly scope: string };
   /** `digest`: of all policies that are in force since. */
@@ -209,24 +179,6 @@ export interface EventData extends AnomalyEventData, ScimEventData {
     readonly through: string;
     readonly retention: string;
   };
-  readonly 'webhook.created': OfWebhook & { readonly events: readonly string[] };
-  readonly 'webhook.updated': OfWebhook & { readonly changed: readonly string[] };
-  readonly 'webhook.enabled': OfWebhook;
-  /** `gone`: it has answered 410; `failing`: it failed for three days. */
-  readonly 'webhook.disabled': OfWebhook & { readonly reason: 'developer' | 'gone' | 'failing' };
-  readonly 'webhook.secret_rotated': OfWebhook;
-  /** Everything since then is delivered again. */
-  readonly 'webhook.rewound': OfWebhook & { readonly since: string };
-  readonly 'webhook.deleted': OfWebhook;
-  /** An event was set aside, because the webhook refused it and accepted the next one. */
-  readonly 'webhook.delivery_failed': {
-    readonly webhookId: string;
-    readonly deliveryId: string;
-    readonly eventId: string;
-    readonly eventType: string;
-  };
-  /** A webhook may have missed events: it was disabled for over 7 days, or the database was restored. */
-  readonly 'webhook.reset': { readonly webhookId: string; readonly reason: 'restored' | 'expired' };
   /** A service of the developer that now names another one. */
   readonly 'resource.moved': { readonly audience: string };
   readonly 'api_key.created': {
