@@ -138,9 +138,11 @@ test('settings are shown, changed one by one, and follow the server again', asyn
     'subset',
     '--first-use',
     'yes',
+    '--retention',
+    '400d',
   ]);
   expect(set.output).toMatch(
-    /delegation +subset\nmax delegation depth +as the server says\nmax grant lifetime +7d\nfirst use +yes/,
+    /delegation +subset\nmax delegation depth +as the server says\nmax grant lifetime +7d\nretention +400d\nfirst use +yes/,
   );
   await cli([
     'settings',
@@ -167,6 +169,11 @@ test('settings are shown, changed one by one, and follow the server again', asyn
   );
   const refused = await cli(['settings', 'set', '--max-grant-lifetime', 'ages']);
   expect(refused.errors).toMatch(/^grantex: --max-grant-lifetime: /);
+  const short = await cli(['settings', 'set', '--retention', '30d']);
+  expect(short.errors).toMatch(/^grantex: --retention: 30d is shorter than 184d, which the EU AI Act/);
+  expect(
+    (await cli(['settings', 'set', '--retention', 'default', '--jq', '.settings.retention'])).output,
+  ).toBe('null\n');
 });
 
 test('the provider is set with a secret that is never an argument, after a question', async () => {

@@ -96,7 +96,7 @@ test('one entry is shown with its metadata', async () => {
 
 test('the chain of the log is checked, up to a bound, and against a stored position', async () => {
   const head = { seq: 45, hash: written[44]?.hash };
-  const nothing = { erased: { metadata: 0, names: 0 }, uncommittedNames: 0 };
+  const nothing = { erased: { metadata: 0, names: 0 }, disposed: 0, uncommittedNames: 0 };
   const whole = { isIntact: true, isWhole: true, entries: 45, head, fault: null, ...nothing };
   expect(await rig.use('check_audit_chain')).toEqual(whole);
   expect(await rig.use('check_audit_chain', { most: 45 })).toEqual(whole);
