@@ -2,14 +2,13 @@ import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createVerifier, feed, type Feed, type Verifier } from '../../src/index.ts';
 import type { GrantTokenClaims } from '../../src/issuer.ts';
 import { createFeedSource, type FeedSource, until } from '../neutral/support/feed-source.ts';
 import { AUDIENCE, createTestIssuer, delegated, ISSUER } from '../neutral/support/issuer.ts';
 import { refusalOf } from '../neutral/support/outcome.ts';
 import { createHostileProxy, type HostileProxy, type Hostility, HONEST } from './support/hostile-proxy.ts';
-import type { Listening } from './support/listen.ts';
 import { serveFetch } from './support/serve-fetch.ts';
 
 // The real `fetch` over real sockets, with the real clock.
@@ -17,35 +16,35 @@ const issuer = await createTestIssuer();
 const clock = Object.assign(() => Date.now(), { advance: () => {} });
 const MAX_STALENESS = 0.6;
 
-let source: FeedSource;
-let server: Listening;
-let proxy: HostileProxy;
-let beating: NodeJS.Timeout;
+/** A feed behind a proxy, for one test. */
+interface Rig extends AsyncDisposable {
+  readonly source: FeedSource;
+  readonly proxy: HostileProxy;
+}
 
-beforeAll(async () => {
-  server = await serveFetch((input, init) => source.fetch(input, init));
-  proxy = await createHostileProxy(server.url);
-  beating = setInterval(() => void source.heartbeat(), 100);
-});
-
-beforeEach(() => {
-  source = createFeedSource(issuer, clock);
-  proxy.hostility = HONEST;
-});
-
-afterAll(async () => {
-  clearInterval(beating);
-  await proxy.close();
-  await server.close();
-});
+async function createRig(): Promise<Rig> {
+  const source = createFeedSource(issuer, clock);
+  const server = await serveFetch((input, init) => source.fetch(input, init));
+  const proxy = await createHostileProxy(server.url);
+  const beating = setInterval(() => void source.heartbeat(), 100);
+  return {
+    source,
+    proxy,
+    async [Symbol.asyncDispose]() {
+      clearInterval(beating);
+      await proxy.close();
+      await server.close();
+    },
+  };
+}
 
 function tokenOf(changes: Partial<GrantTokenClaims> = {}): Promise<string> {
   const iat = Math.floor(Date.now() / 1000);
   return issuer.token({ iat, nbf: iat - 5, exp: iat + 600, ...changes });
 }
 
-function verifierOn(revocation: Feed): Verifier {
-  const jwksUrl = `${proxy.url}/.well-known/jwks.json`;
+function verifierOn(revocation: Feed, { url }: HostileProxy): Verifier {
+  const jwksUrl = `${url}/.well-known/jwks.json`;
   return createVerifier({ issuer: ISSUER, audience: AUDIENCE, revocation, jwksUrl });
 }
 
@@ -59,7 +58,6 @@ async function outcome(verifier: Verifier, token: string): Promise<string> {
 
 const isRevocation = (event: string): boolean => event.startsWith('event: revocations');
 
-/** Creates the faults with state again for each test. */
 const HOSTILITIES: readonly (readonly [name: string, make: () => Hostility])[] = [
   ['cut when a revocation comes', () => (event) => (isRevocation(event) ? 'cut' : [event])],
   ['cut at every event', () => () => 'cut'],
@@ -116,9 +114,11 @@ const HOSTILITIES: readonly (readonly [name: string, make: () => Hostility])[] =
 ];
 
 for (const [name, make] of HOSTILITIES) {
-  test(`a feed that is ${name}: the revoked tree is refused in time and stays so, and the feed recovers`, async () => {
+  test.concurrent(`a feed that is ${name}: the revoked tree is refused in time and stays so, and the feed recovers`, async () => {
+    await using rig = await createRig();
+    const { source, proxy } = rig;
     const revocation = feed({ apiKey: 'gx_test_x', url: proxy.url, maxStaleness: MAX_STALENESS });
-    const verifier = verifierOn(revocation);
+    const verifier = verifierOn(revocation, proxy);
     const child = await tokenOf(delegated(2));
     const other = await tokenOf({ grnt: 'grnt_other', jti: 'tok_other' });
     // On a slow machine the knowledge may be too old at first.
@@ -139,14 +139,16 @@ for (const [name, make] of HOSTILITIES) {
   });
 }
 
-test('a revocation arrives over an honest connection before anything is stale', async () => {
+test.concurrent('a revocation arrives over an honest connection before anything is stale', async () => {
+  await using rig = await createRig();
+  const { source, proxy } = rig;
   const states: string[] = [];
   const revocation = feed({
     apiKey: 'gx_test_x',
     url: proxy.url,
     onStateChange: (state) => void states.push(state),
   });
-  const verifier = verifierOn(revocation);
+  const verifier = verifierOn(revocation, proxy);
   const child = await tokenOf(delegated(2));
   expect(await outcome(verifier, child)).toBe('grnt_01');
   await until(() => source.streams() === 1);
@@ -157,24 +159,26 @@ test('a revocation arrives over an honest connection before anything is stale', 
 });
 
 /** A Node program with a verifier named `verifier` that follows a feed. */
-async function programWith(options: string, body: string): Promise<string[]> {
+async function programWith({ url }: HostileProxy, options: string, body: string): Promise<string[]> {
   const program = `
     import { createVerifier, feed } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
     const token = ${JSON.stringify(await tokenOf())};
-    const revocation = feed({ apiKey: 'gx_test_x', url: ${JSON.stringify(proxy.url)}, ${options} });
+    const revocation = feed({ apiKey: 'gx_test_x', url: ${JSON.stringify(url)}, ${options} });
     const verifier = createVerifier({
       issuer: ${JSON.stringify(ISSUER)},
       audience: ${JSON.stringify(AUDIENCE)},
       revocation,
-      jwksUrl: ${JSON.stringify(`${proxy.url}/.well-known/jwks.json`)},
+      jwksUrl: ${JSON.stringify(`${url}/.well-known/jwks.json`)},
     });
     ${body}
   `;
   return ['--no-warnings', '--input-type=module', '--eval', program];
 }
 
-test('a process can exit once its verifier is closed', async () => {
+test.concurrent('a process can exit once its verifier is closed', async () => {
+  await using rig = await createRig();
   const program = await programWith(
+    rig.proxy,
     '',
     `const { grantId } = await verifier.verify(token);
      console.log(grantId, revocation.state);
@@ -185,9 +189,12 @@ test('a process can exit once its verifier is closed', async () => {
   expect(stdout).toBe('grnt_01 fresh\n0\n');
 });
 
-test('a process that was frozen until its feed was stale lets its first call wait for the reconnect', async () => {
+test.concurrent('a process that was frozen until its feed was stale lets its first call wait for the reconnect', async () => {
+  await using rig = await createRig();
+  const { source, proxy } = rig;
   const maxStaleness = 1;
   const program = await programWith(
+    proxy,
     `maxStaleness: ${maxStaleness}, timeout: 10`,
     `for await (const _line of (await import('node:readline')).createInterface({ input: process.stdin })) {
        try { console.log((await verifier.verify(token)).grantId); } catch (error) { console.log(error.reason); }
