@@ -96,11 +96,11 @@ export async function createApp(
     masterKey: dependencies.masterKey,
     refuseEnded: refuseEndedGrant,
   });
+  const refuseOtherMethods = noteMethods(app);
   refuseUnknownPaths(app);
   limitBodies(app);
   takeJsonBodies(app);
   refuseUnknownMembers(app);
-  const refuseOtherMethods = noteMethods(app);
   await app.register(fastifySwagger, {
     openapi: describeApi(config.publicUrl),
     transform: describeRoute,
