@@ -4,6 +4,7 @@ import { startServer, type RunningServer, type StartOptions } from '../../src/ma
 import type { Database } from '../../src/base/store/database.ts';
 import { apiFetch } from './contract.ts';
 import { anyEngine, openPlace, type Place } from './databases.ts';
+import { giveIssuerKey } from './issuer-key.ts';
 import { forgetServer, rememberServer } from './own-servers.ts';
 import { openLog, secretsOf } from './suite-log.ts';
 
@@ -80,6 +81,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const config = readConfig(settings);
   const log = openLog(secretsOf(settings));
   const database = options.database ?? (await openPlace(place));
+  if (options.database === undefined && config.masterKey !== undefined)
+    await giveIssuerKey(database, config.masterKey);
   const server = await startServer(config, {
     now,
     database,
