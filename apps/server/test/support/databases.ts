@@ -6,6 +6,7 @@ import { isFullRun } from 'test-config';
 import { createDatabase } from 'test-postgres';
 import { inject } from 'vitest';
 import { openDatabase, type Database } from '../../src/base/store/database.ts';
+import { embeddedTemplates, TEMPLATE_FILE } from './embedded-templates.ts';
 
 /** Where a test's data is stored. */
 export interface Place {
@@ -45,7 +46,7 @@ export type Beginning = 'migrated' | 'bare';
  * starts and migrations are tested in folders without it.
  */
 export async function layDatabase(folder: string, beginning: Beginning = 'migrated'): Promise<void> {
-  const from = join(inject('embeddedFolders'), beginning);
+  const from = join(await embeddedTemplates(), beginning);
   await cp(from, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
@@ -54,7 +55,8 @@ export async function openPlace({ environment }: Place): Promise<Database> {
   const { DATABASE_URL: url, GRANTEX_DATA_DIR: dataDirectory = 'memory://' } = environment;
   if (url !== undefined) return openDatabase({ dataDirectory: '', url });
   if (!dataDirectory.startsWith('memory://')) return openDatabase({ dataDirectory });
-  return openDatabase({ dataDirectory: 'memory://', template: await openAsBlob(inject('templateFile')) });
+  const template = await openAsBlob(join(await embeddedTemplates(), TEMPLATE_FILE));
+  return openDatabase({ dataDirectory: 'memory://', template });
 }
 
 /** A new database with the schema on the run's PostgreSQL; a server has nothing to migrate. */

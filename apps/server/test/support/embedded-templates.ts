@@ -19,7 +19,13 @@ const CACHE = join(import.meta.dirname, '../../.cache/embedded');
  * A folder with {@link TEMPLATE_FILE}, and with a database for each {@link Beginning} as a server leaves it when it
  * stops. Creating them takes eight seconds of CPU time, so they are kept until a migration or PGlite changes.
  */
-export async function embeddedTemplates(): Promise<string> {
+export function embeddedTemplates(): Promise<string> {
+  return (found ??= findTemplates());
+}
+
+let found: Promise<string> | undefined;
+
+async function findTemplates(): Promise<string> {
   const digest = await digestOfCauses();
   const folder = join(CACHE, digest);
   if (existsSync(folder)) return folder;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CHILD_ENVIRONMENT } from 'test-config';
+import { CHILD_ENVIRONMENT, isFullRun } from 'test-config';
 import { startPostgres, type Postgres } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
 import { readConfig } from '../../src/main/config/config.ts';
 import { startServer } from '../../src/main/start-server.ts';
 import { openDatabase } from '../../src/base/store/database.ts';
-import { embeddedTemplates, TEMPLATE_FILE } from './embedded-templates.ts';
+import { embeddedTemplates } from './embedded-templates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,10 +20,6 @@ declare module 'vitest' {
     postgresUrl: string;
     /** Name of a database there that has the schema and nothing else. */
     postgresTemplate: string;
-    /** File with the dump of an embedded database with the schema and nothing else. */
-    templateFile: string;
-    /** Folder with an embedded database for each {@link Beginning}, as a server leaves it when it stops. */
-    embeddedFolders: string;
     /** The document that a server publishes at `/openapi.json`, in each mode. */
     openApi: { sandbox: string; live: string };
   }
@@ -44,9 +40,8 @@ export async function setup(project: TestProject): Promise<void> {
   const template = new URL(url).pathname.slice(1);
   project.provide('postgresTemplate', template);
   await compileServer();
-  const templates = await embeddedTemplates();
-  project.provide('templateFile', join(templates, TEMPLATE_FILE));
-  project.provide('embeddedFolders', templates);
+  // Only few tests of the other run use them.
+  if (isFullRun) await embeddedTemplates();
   const [sandbox, live] = await Promise.all([
     publish('sandbox', await postgres.createDatabase(template)),
     publish('live', await postgres.createDatabase(template)),
