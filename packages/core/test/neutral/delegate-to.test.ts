@@ -66,7 +66,7 @@ test('the token of an agent that the guard does not accept delegates nothing', a
 test('tokens that are not valid delegate nothing, and displace nothing', async () => {
   const { asked, token } = searcher();
   await token(parent);
-  const foreign = await (await createTestIssuer()).token();
+  const foreign = await (await createTestIssuer('new')).token();
   const garbage = Array.from({ length: 1_000 }, (_, index) => `garbage ${index}`);
   for (const invalid of [foreign, ...garbage]) {
     expect((await refusalOf(() => token({ token: invalid }))).code).toBe('invalid_token');

@@ -16,7 +16,7 @@ import { createRecorder } from './support/recorder.ts';
 import { createClock, type TestClock } from './support/service.ts';
 
 const issuer = await createTestIssuer();
-const stranger = await createTestIssuer();
+const stranger = await createTestIssuer('new');
 
 interface Scene extends AsyncDisposable {
   readonly source: FeedSource;

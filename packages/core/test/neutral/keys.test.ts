@@ -5,7 +5,7 @@ import { refusalOf } from './support/outcome.ts';
 import { createClock, verifierOf } from './support/service.ts';
 
 const issuer = await createTestIssuer();
-const second = await createTestIssuer();
+const second = await createTestIssuer('new');
 const DAY = 86_400;
 const LONG = 365 * DAY;
 

@@ -19,13 +19,16 @@ export interface TravelService extends AsyncDisposable {
 const ISSUER = 'https://issuer.test';
 const DEVELOPER = 'dev_travel';
 
+/** The issuer's, the same for all: making one takes long. */
+let keyPair: ReturnType<typeof generateKeyPair> | undefined;
+
 /** Starts one that redirects `/moved?<url>` there, and answers any other request with its body. */
 export async function startTravelService(options: Partial<DpopOptions> = {}): Promise<TravelService> {
   const requests: string[] = [];
   const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const { publicKey, privateKey } = await (keyPair ??= generateKeyPair('RS256'));
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   const verifier = createVerifier({

@@ -74,9 +74,9 @@ export interface TestIssuer {
   fetches(): number;
 }
 
-/** @param jwk its private key. Default: a new one */
-export async function createTestIssuer(jwk?: JsonWebKey): Promise<TestIssuer> {
-  const { publicKey, privateKey } = await keyPairOf(RS256, jwk);
+/** @param key its private key, or a new one. Default: the same for all, because making one takes long */
+export async function createTestIssuer(key: JsonWebKey | 'new' | 'usual' = 'usual'): Promise<TestIssuer> {
+  const { publicKey, privateKey } = await rsaPairOf(key);
   const { kty = '', n = '', e = '' } = await crypto.subtle.exportKey('jwk', publicKey);
   const kid = await calculateJwkThumbprint({ kty, n, e });
   const publicJwk = { kty, n, e, kid, alg: 'RS256', use: 'sig' };
@@ -111,6 +111,13 @@ const RS256 = {
   modulusLength: 2048,
   publicExponent: new Uint8Array([1, 0, 1]),
 };
+
+let usual: Promise<CryptoKeyPair> | undefined;
+
+function rsaPairOf(key: JsonWebKey | 'new' | 'usual'): Promise<CryptoKeyPair> {
+  if (key === 'usual') return (usual ??= keyPairOf(RS256));
+  return keyPairOf(RS256, key === 'new' ? undefined : key);
+}
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
