@@ -88,6 +88,33 @@ test('a check without keys counts signatures, and one with the DID document name
   expect(json.errors).toContain('warning: the keys of the agents are those that the server names now');
 });
 
+test('a pack of evidence is checked by the DID document, too', async () => {
+  const pack = join(developer.home, 'evidence.zip');
+  await cli(['evidence', 'create', '--framework', 'soc2', '--since', '2026-01-01', '--out', pack]);
+  const counted = await cli(['evidence', 'verify', pack]);
+  expect(counted).toMatchObject({ exitCode: EXIT.ok, output: expect.stringContaining('1 not checked') });
+  const checked = await cli([
+    'evidence',
+    'verify',
+    pack,
+    '--agent-did',
+    document,
+    '--issuer',
+    issuer,
+    '--json',
+  ]);
+  expect(checked.json).toMatchObject({
+    valid: true,
+    signatures: { signed: 1, valid: 1, by: [{ agentId, kid }] },
+  });
+  const elsewhere = ['--agent-did', document, '--issuer', 'https://elsewhere.example'];
+  const wrong = await cli(['evidence', 'verify', pack, ...elsewhere]);
+  expect([wrong.exitCode, wrong.errors]).toEqual([
+    EXIT.wrong,
+    expect.stringContaining('bad_signature: entries.jsonl: Entry 2 is signed, but its agent did not sign'),
+  ]);
+});
+
 test('an entry that its agent has not signed is reported, although the log was rehashed', async () => {
   const forged = join(developer.home, 'forged.jsonl');
   let prevHash: string | null = null;

@@ -53,7 +53,7 @@ export type {
   ExportReport,
 } from './log/export/check-export.ts';
 export { checkRange } from './log/export/check-range.ts';
-export type { RangeFault, RangeReport } from './log/export/check-range.ts';
+export type { RangeFault, RangeOptions, RangeReport } from './log/export/check-range.ts';
 export type { SignatureReport, SignedBy } from './log/export/count-signatures.ts';
 export type { DisposedReport } from './log/export/verify-disposal.ts';
 export type { ExportFault, ExportFaultKind } from './log/export/export-faults.ts';

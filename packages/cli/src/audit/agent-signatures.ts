@@ -100,9 +100,7 @@ export function signatureFields({ signed, valid, bad, unchecked, by }: Signature
   const parts = [
     valid === 0 ? [] : [`${valid} by their agents`],
     bad === 0 ? [] : [`${bad} not by their agents`],
-    unchecked === 0
-      ? []
-      : [`${unchecked} not checked: no key of their agents is given (--agent-did, --fetch-agents)`],
+    unchecked === 0 ? [] : [`${unchecked} not checked: no key of their agents is given (--agent-did)`],
   ];
   const style = bad > 0 ? 'bad' : unchecked > 0 ? 'warning' : 'good';
   const signers = by.map(({ agentId, kid, entries }): Field => [

@@ -1,4 +1,5 @@
 import {
+  type AgentSigners,
   type Checkpoint,
   checkRange,
   type ConsistencyProof,
@@ -6,6 +7,7 @@ import {
   noteKey,
   parseNoteKey,
   type RangeProof,
+  type SignatureReport,
   readCheckpoint,
   verifyCheckpoint,
   verifyConsistency,
@@ -21,7 +23,7 @@ import { signerOf } from './pack-signer.ts';
 export interface PackFault {
   /**
    * `manifest_changed`, `swapped_key`, `file_changed`, `facts_changed`, `report_changed`, `file_missing`, `file_added`,
-   * `bad_checkpoint`, `not_continued`, `unwitnessed`; of entries, as `audit verify` names it, and `replaced` where they are
+   * `bad_checkpoint`, `not_continued`, `unwitnessed`, `bad_signature`; of entries, as `audit verify` names it, and `replaced` where they are
    * not those that the checkpoint covers.
    */
   readonly kind: string;
@@ -38,6 +40,8 @@ export interface PackReport {
   readonly manifest: Manifest | undefined;
   /** Entries of both logs that are proven. */
   readonly proven: { readonly audit: number; readonly admin: number };
+  /** What agents signed of the entries of the audit log; undefined where these could not be read. */
+  readonly signatures: SignatureReport | undefined;
   /** What each given witness says of the checkpoint of the audit log. */
   readonly witnesses: readonly WitnessVerdict[];
   /** Whether it continues the pack before it; undefined where it names none. */
@@ -48,6 +52,8 @@ export interface CheckOptions {
   /** The log's key, or several, from a source that the maker of the pack does not control. */
   readonly keys: readonly string[];
   readonly witnesses: readonly string[];
+  /** The agents whose signatures are checked. Default: none. */
+  readonly signers?: AgentSigners | undefined;
   /** Called with the bytes that were read. */
   readonly onBytes: (howMany: number) => void;
 }
@@ -75,7 +81,7 @@ export async function checkPack(pack: Pack, options: CheckOptions): Promise<Pack
   const audit = await checkLog(
     pack,
     manifest,
-    { log: 'audit', verifierKey, onBytes: options.onBytes },
+    { log: 'audit', verifierKey, onBytes: options.onBytes, signers: options.signers },
     fault,
   );
   const admin = await checkLog(
@@ -97,6 +103,7 @@ export async function checkPack(pack: Pack, options: CheckOptions): Promise<Pack
     verifierKey,
     manifest,
     proven: { audit: audit.entries, admin: admin.entries },
+    signatures: audit.signatures,
     witnesses,
     continues,
   };
@@ -112,6 +119,7 @@ function unreadable(faults: readonly PackFault[]): PackReport {
     verifierKey: undefined,
     manifest: undefined,
     proven: { audit: 0, admin: 0 },
+    signatures: undefined,
     witnesses: [],
     continues: undefined,
   };
@@ -147,6 +155,7 @@ interface LogCheck {
   readonly log: 'audit' | 'admin';
   readonly verifierKey: string | undefined;
   readonly onBytes: (howMany: number) => void;
+  readonly signers?: AgentSigners | undefined;
 }
 
 const ENTRIES = { audit: 'entries.jsonl', admin: 'admin-log.jsonl' } as const;
@@ -154,9 +163,13 @@ const ENTRIES = { audit: 'entries.jsonl', admin: 'admin-log.jsonl' } as const;
 async function checkLog(
   pack: Pack,
   manifest: Manifest,
-  { log, verifierKey, onBytes }: LogCheck,
+  { log, verifierKey, onBytes, signers }: LogCheck,
   fault: Report,
-): Promise<{ readonly entries: number; readonly checkpoint: Checkpoint | undefined }> {
+): Promise<{
+  readonly entries: number;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly signatures?: SignatureReport;
+}> {
   const place = manifest.logs[log];
   const noteFile = `${log}-checkpoint.txt`;
   const checkpoint = await checkpointOf(await pack.text(noteFile), place, verifierKey);
@@ -173,7 +186,7 @@ async function checkLog(
   const stream = await pack.read(file);
   if (stream === undefined) return { entries: 0, checkpoint };
   try {
-    const report = await checkRange(jsonLines(stream, onBytes), proof, checkpoint);
+    const report = await checkRange(jsonLines(stream, onBytes), proof, checkpoint, { signers });
     if (report.fault !== undefined) fault(report.fault.kind, file, report.fault.message);
     else if (report.developerId !== undefined && report.developerId !== manifest.developer.id) {
       fault(
@@ -183,7 +196,7 @@ async function checkLog(
       );
       return { entries: 0, checkpoint };
     }
-    return { entries: report.valid ? report.entries : 0, checkpoint };
+    return { entries: report.valid ? report.entries : 0, checkpoint, signatures: report.signatures };
   } catch (error) {
     fault('file_changed', file, `It cannot be unpacked: ${(error as Error).message}`);
     return { entries: 0, checkpoint };

@@ -1,7 +1,7 @@
 import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
 import type { Database } from '../../base/store/database.ts';
-import { listEntries } from '../../ledger/audit/list-entries.ts';
+import { readEntries } from '../../ledger/audit/list-entries.ts';
 import { entryJson } from '../../ledger/audit/stored/stored-entry.ts';
 import { type GrantView, grantRows, viewOf } from '../grants/view.ts';
 
@@ -50,7 +50,7 @@ export async function* entriesIn(
   for (let cursor: string | undefined; ;) {
     const request = { page: 1, pageSize: PIECE, cursor, order: 'asc' } as const;
     const { entries, nextCursor } = await database.forList(developerId, (transaction) =>
-      listEntries(transaction, filter, request),
+      readEntries(transaction, filter, request),
     );
     yield entries.map(entryJson);
     if (nextCursor === undefined) return;

@@ -5,7 +5,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { forceCustomPlan } from './stored/force-custom-plan.ts';
 import { storedRows } from './stored/stored-rows.ts';
 import { type StoredEntry, storedEntry } from './stored/stored-entry.ts';
-import { readHead, stretchOf, type TimeWindow } from './stored/window.ts';
+import { type LogHead, readHead, type Stretch, stretchOf, type TimeWindow } from './stored/window.ts';
 
 /** Which entries to list; without members all of them. */
 export interface EntryFilter extends TimeWindow {
@@ -49,16 +49,45 @@ const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => R
 export async function listEntries(
   transaction: Transaction,
   filter: EntryFilter,
-  { page, pageSize, cursor, order }: EntryPageRequest,
+  request: EntryPageRequest,
 ): Promise<EntryPage> {
+  const { conditions, head, stretch, ...page } = await findPage(transaction, filter, request);
+  const within = [sql<boolean>`e.seq > ${stretch.after}`, sql<boolean>`e.seq < ${stretch.before}`];
+  const total =
+    conditions.length === 0
+      ? Math.min(head.length - head.disposed, COUNTED)
+      : await countTo(transaction, [...within, ...conditions]);
+  return { ...page, total };
+}
+
+/** The same for whoever reads one page after the other, and needs no total. */
+export async function readEntries(
+  transaction: Transaction,
+  filter: EntryFilter,
+  request: EntryPageRequest,
+): Promise<Pick<EntryPage, 'entries' | 'nextCursor'>> {
+  const { entries, nextCursor } = await findPage(transaction, filter, request);
+  return { entries, nextCursor };
+}
+
+interface FoundPage extends Pick<EntryPage, 'entries' | 'nextCursor'> {
+  readonly conditions: readonly RawBuilder<boolean>[];
+  readonly head: LogHead;
+  readonly stretch: Stretch;
+}
+
+async function findPage(
+  transaction: Transaction,
+  filter: EntryFilter,
+  { page, pageSize, cursor, order }: EntryPageRequest,
+): Promise<FoundPage> {
   await forceCustomPlan(transaction);
   const conditions = await conditionsOf(transaction, filter);
   const head = await readHead(transaction);
   const stretch = await stretchOf(transaction, filter, head);
   // What is left of a chain has no gaps, so without a filter the position of a page is known without counting.
-  const isWhole = conditions.length === 0;
   const skipped = cursor === undefined ? (page - 1) * pageSize : 0;
-  const jumped = isWhole ? skipped : 0;
+  const jumped = conditions.length === 0 ? skipped : 0;
   const from = cursor === undefined ? undefined : Number(cursor);
   const after = order === 'asc' ? Math.max(stretch.after, from ?? head.disposed + jumped) : stretch.after;
   const before =
@@ -72,13 +101,12 @@ export async function listEntries(
     .limit(pageSize + 1)
     .execute();
   const rows = found.slice(0, pageSize);
-  const within = [sql<boolean>`e.seq > ${stretch.after}`, sql<boolean>`e.seq < ${stretch.before}`];
   return {
     entries: rows.map(storedEntry),
-    total: isWhole
-      ? Math.min(head.length - head.disposed, COUNTED)
-      : await countTo(transaction, [...within, ...conditions]),
     nextCursor: found.length > pageSize ? String(rows.at(-1)?.seq) : undefined,
+    conditions,
+    head,
+    stretch,
   };
 }
 

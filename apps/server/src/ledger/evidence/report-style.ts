@@ -28,5 +28,5 @@ dd ul { margin: .1rem 0 0; padding-inline-start: 1.1rem; }
 .nothing { color: #6b2d0a; }
 code { font: .85em ui-monospace, monospace; overflow-wrap: anywhere; }
 @page { margin: 16mm; }
-@media print { main { max-width: none; padding: 0; } h2 { break-after: avoid; } rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+@media print { main { max-width: none; padding: 0; } h2 { break-after: avoid; } .numbers { break-before: page; } figure, tr { break-inside: avoid; } rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

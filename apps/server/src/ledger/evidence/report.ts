@@ -87,7 +87,7 @@ export function reportDocument(facts: ReportFacts): string {
             verify.md has one command that checks every file of this pack without a server, and names what was
             changed.
           </p>
-          <h2>The numbers of the pictures</h2>
+          <h2 class="numbers">The numbers of the pictures</h2>
           ${numbersOfPictures(bars)}
         </main>
       </body>

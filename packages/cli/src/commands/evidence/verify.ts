@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { readSigners, signatureFields, type SignerOptions } from '../../audit/agent-signatures.ts';
 import { readKept } from '../../audit/kept.ts';
 import { readWitnessKeys, wordOf } from '../../audit/witness-keys.ts';
 import { checkPack, type PackReport } from '../../evidence/check-pack.ts';
@@ -13,7 +14,7 @@ import type { Context, Run } from '../../session/context.ts';
 import { repeated } from '../../session/option-values.ts';
 import { CliError, EXIT, usageError } from '../../terminal/exit.ts';
 
-interface VerifyOptions {
+interface VerifyOptions extends SignerOptions {
   readonly key?: readonly string[];
   readonly keyFile?: string;
   readonly kept?: string;
@@ -29,13 +30,19 @@ export function addEvidenceVerify(evidence: Command, run: Run): void {
     .option('--key-file <file>', 'file with verifier keys of the log, one per line')
     .option('--kept <folder>', 'folder of `grantex audit checkpoint --kept`, with keys')
     .option('--witness <key>', 'verifier key of a witness that must have cosigned; may be repeated', repeated)
+    .option(
+      '--agent-did <file>',
+      "file with an agent's DID document, to check what it signed; may be repeated",
+      repeated,
+    )
+    .option('--issuer <url>', 'issuer that agents signed for; may be repeated if it has moved', repeated)
     .addHelpText(
       'after',
       `
 Without a key it uses the one in the pack, which whoever made the pack chose: ask the organization for its key.
 
 Names everything that is wrong: manifest_changed, swapped_key, file_changed, facts_changed, report_changed, file_missing,
-file_added, bad_checkpoint, not_continued, unwitnessed; and of entries, as audit verify does: edited, metadata_edited,
+file_added, bad_checkpoint, not_continued, unwitnessed, bad_signature; and of entries, as audit verify does: edited, metadata_edited,
 name_edited, reordered, duplicated, missing, relinked, malformed, foreign, cut, replaced.
 
 Ends with 0 if nothing is wrong, 3 if something is.
@@ -49,7 +56,7 @@ Examples:
 
 async function verify(
   context: Context,
-  { key = [], keyFile, kept, witness }: VerifyOptions,
+  { key = [], keyFile, kept, witness, ...signing }: VerifyOptions,
   file: string,
 ): Promise<void> {
   const { screen, terminal } = context;
@@ -63,6 +70,7 @@ async function verify(
       .filter((line) => line !== ''),
   ];
   const witnesses = await readWitnessKeys(context, witness);
+  const signers = await readSigners(context, signing);
   const pack = await open(file);
   const progress = createProgress(terminal, { what: 'Verifying', total: undefined, unit: 'bytes' });
   let done = 0;
@@ -71,6 +79,7 @@ async function verify(
     report = await checkPack(pack, {
       keys,
       witnesses,
+      signers,
       onBytes: (bytes) => progress.report((done += bytes)),
     });
   } finally {
@@ -109,7 +118,7 @@ async function open(file: string): Promise<Pack> {
 
 async function show({ screen }: Context, report: PackReport): Promise<void> {
   if (screen.isJson) return screen.json(report);
-  const { manifest, proven, trust, witnesses, continues, faults, valid } = report;
+  const { manifest, proven, signatures, trust, witnesses, continues, faults, valid } = report;
   const fields: Field[] = [
     [
       'result',
@@ -133,6 +142,7 @@ async function show({ screen }: Context, report: PackReport): Promise<void> {
       ],
     );
   }
+  if (signatures !== undefined) fields.push(...signatureFields(signatures));
   if (continues !== undefined) fields.push(['continues', `the pack of ${entriesText(continues)}`, 'good']);
   for (const word of witnesses)
     fields.push(['witness', `${word.witness}: ${wordOf(word)}`, word.status === 'cosigned' ? 'good' : 'bad']);

@@ -1,5 +1,6 @@
 import { isObject } from '../../base/json.ts';
 import { whenReady } from '../../base/maybe-promise.ts';
+import type { AgentSigners } from '../entry/agent-signers.ts';
 import { type ChainPosition, followChain } from '../entry/chain.ts';
 import type { ChainFault } from '../entry/chain-fault.ts';
 import type { ErasureReport } from '../entry/erasures.ts';
@@ -7,14 +8,25 @@ import { hashLeaf, isSameHash, parseTreeHash, type TreeHash } from '../tree/tree
 import { createTree, type Subtree, subtreesOf } from '../tree/tree.ts';
 import type { RangeProof } from '../tree/prove.ts';
 import type { TreeHead } from '../tree/verify-proof.ts';
+import { countSignatures, type SignatureReport } from './count-signatures.ts';
 
 /**
  * What is wrong with a part of a log: every fault of a chain, `cut` where it ends before `to`, and `replaced` where it is
- * not what the checkpoint covers; `bad_proof`: the proof is not one for this checkpoint.
+ * not what the checkpoint covers; `bad_proof`: the proof is not one for this checkpoint; `bad_signature`: an entry is not what
+ * its agent signed, although the log has it like this.
  */
 export type RangeFault =
   | ChainFault
-  | { readonly kind: 'replaced' | 'bad_proof'; readonly seq: number; readonly message: string };
+  | {
+      readonly kind: 'replaced' | 'bad_proof' | 'bad_signature';
+      readonly seq: number;
+      readonly message: string;
+    };
+
+export interface RangeOptions {
+  /** The agents whose signatures are checked, too. Default: none; signed entries are only counted. */
+  readonly signers?: AgentSigners | undefined;
+}
 
 export interface RangeReport {
   readonly valid: boolean;
@@ -27,6 +39,8 @@ export interface RangeReport {
   /** Whose log it is; undefined without entries. */
   readonly developerId: string | undefined;
   readonly erased: ErasureReport;
+  /** What agents signed of the entries that are in order. */
+  readonly signatures: SignatureReport;
 }
 
 /**
@@ -39,10 +53,17 @@ export async function checkRange(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
   proof: RangeProof,
   head: TreeHead,
+  { signers }: RangeOptions = {},
 ): Promise<RangeReport> {
+  const signatures = countSignatures(signers);
   const range = readProof(proof, head.size);
   if (range === undefined) {
-    return faulty({ kind: 'bad_proof', seq: 0, message: 'The proof is not one for this checkpoint.' });
+    const fault = {
+      kind: 'bad_proof' as const,
+      seq: 0,
+      message: 'The proof is not one for this checkpoint.',
+    };
+    return { valid: false, fault, ...NOTHING, signatures: signatures.report() };
   }
   const { from, to, before, after } = range;
   const tree = createTree({ edge: { size: from, hashes: before } });
@@ -53,13 +74,21 @@ export async function checkRange(
   const chain = await followChain(all, from === 0 ? {} : { after: { seq: from, hash: previous } }, {
     onEntry(entry, text) {
       state.developerId ??= entry.developerId;
-      return whenReady(hashLeaf(text), (leaf) => whenReady(tree.append(leaf), () => true));
+      return whenReady(signatures.count(entry), () =>
+        whenReady(hashLeaf(text), (leaf) => whenReady(tree.append(leaf), () => true)),
+      );
     },
     // A part is proven as it stands: it holds entries alone.
     onDisposal: () => false,
   });
   const { entries: count, head: last, erased } = chain;
-  const report = { entries: count, head: count === 0 ? null : last, developerId: state.developerId, erased };
+  const report = {
+    entries: count,
+    head: count === 0 ? null : last,
+    developerId: state.developerId,
+    erased,
+    signatures: signatures.report(),
+  };
   if (!chain.valid) return { valid: false, fault: chain.fault, ...report };
   if (tree.size < to) {
     const seq = tree.size + 1;
@@ -68,7 +97,12 @@ export async function checkRange(
   }
   const isWhole = tree.size === to;
   for (const { hash, level } of isWhole ? after : []) await tree.append(hash, level);
-  if (isWhole && isSameHash(await tree.root(), head.root)) return { valid: true, ...report };
+  if (isWhole && isSameHash(await tree.root(), head.root)) {
+    const unsigned = signatures.fault();
+    return unsigned === undefined
+      ? { valid: true, ...report }
+      : { valid: false, fault: { ...unsigned, kind: 'bad_signature' }, ...report };
+  }
   const message = `The entries from ${from + 1} on are not those that the checkpoint covers up to ${to}.`;
   return { valid: false, fault: { kind: 'replaced', seq: from + 1, message }, ...report };
 }
@@ -98,10 +132,12 @@ function readProof({ from, to, size, before, after }: RangeProof, treeSize: numb
   };
 }
 
-function faulty(fault: RangeFault): RangeReport {
-  const erased = { metadata: 0, names: 0, entries: [] };
-  return { valid: false, fault, entries: 0, head: null, developerId: undefined, erased };
-}
+const NOTHING = {
+  entries: 0,
+  head: null,
+  developerId: undefined,
+  erased: { metadata: 0, names: 0, entries: [] },
+};
 
 function hashesOf(texts: unknown, count: number): readonly TreeHash[] | undefined {
   if (!Array.isArray(texts) || texts.length !== count) return undefined;

@@ -39,7 +39,7 @@ export const euAiAct: Framework = {
       ref: 'Articles 19(1) and 26(6)',
       title: 'Keeping automatically generated logs for at least six months',
       claim:
-        'The entries of this period were in the log when the pack was made, and the signed checkpoint covers them. The setting `retention` (settings.json) is never shorter than six months. This supports that logs are kept.',
+        'The entries of this period were in the log when the pack was made, and the signed checkpoint covers them. The setting “retention” in settings.json is never shorter than six months. This supports that logs are kept.',
       facts: ['entries', 'erasures'],
       notShown:
         'That they will be kept in copies and backups, and logs that are under the control of others.',
