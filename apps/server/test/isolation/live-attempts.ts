@@ -2,6 +2,7 @@ import { pkce } from '../support/grants.ts';
 import { agentKey } from '../support/agent-keys.ts';
 import { type Asked, CALLBACK } from '../people/consent/person.ts';
 import type { Attempt, Outcome } from './attempt.ts';
+import { organizationAttempts } from './live-organization.ts';
 import { scimAttempts } from './live-scim.ts';
 import type { LiveSetup } from './live-setup.ts';
 
@@ -168,16 +169,7 @@ export function attemptsAt(
         body: () => ({ issuer: 'https://169.254.169.254', clientId: 'a', clientSecret: 'b' }),
       }),
     ],
-    'POST /v1/sso/connections': [
-      to('DISCOVERY_FAILED', { body: () => ({ issuer: 'https://169.254.169.254' }) }),
-    ],
-    'GET /v1/sso/connections': [to(200)],
-    'GET /v1/sso/connections/{id}': [to('NOT_FOUND', { path: { id: 'sso_nobody' } })],
-    'PATCH /v1/sso/connections/{id}': [
-      to('NOT_FOUND', { path: { id: 'sso_nobody' }, body: () => ({ active: true }) }),
-    ],
-    'GET /v1/sso/people': [to(200)],
-    'GET /v1/sso/sessions': [to(200)],
+    ...organizationAttempts(agentId),
     'GET /v1/principal/grants': [to(200)],
     'GET /v1/principal/audit': [to(200)],
     'GET /.well-known/authzen-configuration': [to(200)],

@@ -1,21 +1,32 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tenant, type Tenant } from '../../isolation/tenant.ts';
+import { realProvider, type RealProvider } from '../../people/directory/real-provider.ts';
 import { documentOf } from '../../support/contract.ts';
 import { postgresql } from '../../support/databases.ts';
 import { testServer, type TestAnswer, type TestServer } from '../../support/server.ts';
-import { type IdempotentRoute, idempotentRoutes, type TestCall } from './idempotent-routes.ts';
+import {
+  type IdempotentRoute,
+  idempotentRoutes,
+  type Surroundings,
+  type TestCall,
+} from './idempotent-routes.ts';
 
 let server: TestServer;
 let owner: pg.Client;
+let provider: RealProvider;
+let at: Surroundings;
 beforeAll(async () => {
   const place = await postgresql();
   server = await testServer({ place });
+  provider = await realProvider(`${server.url}/nowhere`);
+  at = { server, issuer: provider.issuer };
   owner = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
   await owner.connect();
 });
 afterAll(async () => {
   await owner.end();
+  await provider.close();
   await server.close();
 });
 
@@ -56,7 +67,7 @@ interface Begun {
 
 async function begin({ call }: Case, key = 'k1'): Promise<Begun> {
   const owning = await someone();
-  const made = await call(owning, server);
+  const made = await call(owning, at);
   const first = await send(owning, made, key);
   if (first.status >= 300) throw new Error(`answered ${first.status}: ${JSON.stringify(first.body)}`);
   return { owning, made, first };
@@ -77,7 +88,7 @@ describe.each(cases)('$route', (known) => {
   });
 
   test('refuses another call under the same key', async () => {
-    const { status, body } = await send(owning, other(owning), 'k1');
+    const { status, body } = await send(owning, other(owning, at), 'k1');
     expect([status, body.code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
   });
 
@@ -93,7 +104,7 @@ describe.each(cases)('$route', (known) => {
 
   test('is independent for another developer', async () => {
     const another = await someone();
-    const theirs = await send(another, await call(another, server), 'k1');
+    const theirs = await send(another, await call(another, at), 'k1');
     expect(theirs.status).toBe(first.status);
     expect(`${another.id} ${JSON.stringify(theirs.body)}`).not.toBe(
       `${owning.id} ${JSON.stringify(first.body)}`,
@@ -196,7 +207,7 @@ describe('while the first call runs', () => {
     '$route says so, and how long to wait',
     async ({ call, route, presentsSecret }) => {
       const busy = await someone();
-      const made = await call(busy, server);
+      const made = await call(busy, at);
       const { keyId } = (await busy.call('GET /v1/me')).body;
       const name = JSON.stringify([busy.id, presentsSecret === true ? '' : keyId, pathOf(route), 'k2']);
       await owner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
@@ -214,7 +225,7 @@ test('one key on every route counts as separate calls', async () => {
     const elsewhere = route === 'POST /v1/keys' ? '/v1/agents' : '/v1/keys';
     const body = { name: 'elsewhere', roles: ['issue'] };
     await send(owning, { line: `POST ${elsewhere}`, body }, 'one');
-    const { status } = await send(owning, await call(owning, server), 'one');
+    const { status } = await send(owning, await call(owning, at), 'one');
     expect([route, status < 300]).toEqual([route, true]);
   }
 });

@@ -10,14 +10,21 @@ export interface TestCall {
   body?: object;
 }
 
+/** What a call is made at. */
+export interface Surroundings {
+  server: TestServer;
+  /** Of a real OpenID provider. */
+  issuer: string;
+}
+
 /** A POST route that runs once per `Idempotency-Key`. */
 export interface IdempotentRoute {
   /** A role that may call it, besides `admin`. */
   role: Role;
   /** A call that succeeds, and that another tenant could make too. */
-  call: (tenant: Tenant, server: TestServer) => TestCall | Promise<TestCall>;
+  call: (tenant: Tenant, at: Surroundings) => TestCall | Promise<TestCall>;
   /** Another request to the same route. */
-  other: (tenant: Tenant) => TestCall;
+  other: (tenant: Tenant, at: Surroundings) => TestCall;
   /** The secret in its response; absent when there is none. */
   secretOf?: (body: any) => string;
   /** The refusal of a second call when the grant behind the first response has ended. */
@@ -51,7 +58,7 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
   },
   'POST /v1/agents/{id}/keys': {
     role: 'admin',
-    call: async ({ id, agentId }, server) => {
+    call: async ({ id, agentId }, { server }) => {
       const { publicKey, prove } = await agentKey();
       const body = { publicKey, publicKeyProof: await prove(server.url, id) };
       return { line: `POST /v1/agents/${agentId}/keys`, body };
@@ -129,6 +136,11 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     }),
     secretOf: ({ token }) => token,
   },
+  'POST /v1/sso/connections': {
+    role: 'admin',
+    call: (_tenant, { issuer }) => ({ line: 'POST /v1/sso/connections', body: { issuer, name: 'once' } }),
+    other: (_tenant, { issuer }) => ({ line: 'POST /v1/sso/connections', body: { issuer, name: 'twice' } }),
+  },
   'POST /v1/authorize': {
     role: 'issue',
     call: ({ agentId, principalId }) => ({
@@ -162,7 +174,7 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
   },
   'POST /v1/approvals/{id}/decide': {
     role: 'issue',
-    call: async ({ id, grantId }, server) => ({
+    call: async ({ id, grantId }, { server }) => ({
       line: `POST /v1/approvals/${await askAbout(server, id, grantId)}/decide`,
       body: { decision: 'approve' },
     }),

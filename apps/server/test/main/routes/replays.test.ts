@@ -118,7 +118,7 @@ test.each(endings)('$route does not repeat its response after $when', async ({ r
   const owning = await tenant(server, `user_${Math.random().toString(36).slice(2)}`);
   const known = idempotentRoutes[route];
   if (known === undefined) throw new TypeError(`there is no ${route}`);
-  const { line, body } = await known.call(owning, server);
+  const { line, body } = await known.call(owning, { server, issuer: 'https://unused.example' });
   const send = () => owning.call(line, body, { headers: { 'idempotency-key': 'once' } });
   const first = await send();
   expect(await send()).toMatchObject({ status: first.status, body: first.body });
