@@ -179,7 +179,7 @@ export const houses: readonly House[] = [
 
       'base/streams': ['base/telemetry', 'base/store', 'base/background', 'base'],
       'base/telemetry': ['base/store', 'base'],
-      'base/store': ['base/background'],
+      'base/store': ['base/background', 'base'],
       'base/encryption': ['base/store'],
       'base/outbound': ['base'],
     },

@@ -19,7 +19,7 @@ import { takeJsonBodies } from '../http/requests/json-bodies.ts';
 import { describeAnswers, describeApi, describeRoute } from '../http/openapi/openapi.ts';
 import { refuseUnknownMembers } from '../http/requests/unknown-members.ts';
 import { openFeed } from '../authority/feed/routes.ts';
-import { descriptorShares } from '../base/streams/descriptors.ts';
+import { descriptorShares } from '../base/descriptors.ts';
 import { createOpenStreams } from '../base/streams/open-streams.ts';
 import { enterSpans, watchRequests } from '../base/telemetry/watch-requests.ts';
 import { findWorking } from '../authority/api-keys/find-working.ts';

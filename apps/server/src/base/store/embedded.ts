@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { descriptorShares } from '../descriptors.ts';
 import { createFlushedFiles, flushDatabase, FLUSHING_PARAMETERS } from './flushed-files.ts';
 import { INT8, parseInteger } from './int8.ts';
 
@@ -27,7 +28,12 @@ export async function openEmbedded(dataDirectory: string, template?: Blob): Prom
     ...options,
     dataDir: folder,
     fs: createFlushedFiles(folder),
-    startParams: [...FLUSHING_PARAMETERS, ...SMALL_CACHE],
+    startParams: [
+      ...FLUSHING_PARAMETERS,
+      ...SMALL_CACHE,
+      '-c',
+      `max_files_per_process=${descriptorShares().databaseFiles}`,
+    ],
   });
   flushDatabase(folder);
   return pglite;

@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { descriptorShares } from '../../../src/base/streams/descriptors.ts';
+import { descriptorShares } from '../../../src/base/descriptors.ts';
 import { folderWithDatabase, type Program, startProgram } from '../../main/process/program.ts';
 import { postgresql } from '../../support/databases.ts';
 import { callerOf, type Call } from '../../support/server.ts';
@@ -17,10 +17,11 @@ const LOOPBACK = Object.values(networkInterfaces())
 const { connections, streams } = descriptorShares(DESCRIPTORS);
 
 test('a process keeps a quarter of its descriptors free, and uses at most half for streams', () => {
-  expect(descriptorShares(1_024)).toEqual({ connections: 768, streams: 512 });
+  expect(descriptorShares(1_024)).toEqual({ connections: 768, streams: 512, databaseFiles: 128 });
   expect(descriptorShares(Number.POSITIVE_INFINITY)).toEqual({
     connections: Number.POSITIVE_INFINITY,
     streams: Number.POSITIVE_INFINITY,
+    databaseFiles: 1_000,
   });
 });
 

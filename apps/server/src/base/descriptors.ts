@@ -4,11 +4,21 @@ export interface DescriptorShares {
   connections: number;
   /** Streams of server-sent events, each of which occupies a connection. The rest is for other requests. */
   streams: number;
+  /** Files of a database inside the process. PostgreSQL would otherwise keep one open for each table and index. */
+  databaseFiles: number;
 }
 
-/** Connections get three quarters of all descriptors, streams half of them. */
+/** The fewest with which PostgreSQL starts, and its own default. */
+const DATABASE_FILES = { fewest: 64, most: 1_000 };
+
+/** Connections get three quarters of all descriptors, streams half of them, and files of the database an eighth. */
 export function descriptorShares(limit: number = descriptorLimit()): DescriptorShares {
-  return { connections: Math.floor((limit * 3) / 4), streams: Math.floor(limit / 2) };
+  const { fewest, most } = DATABASE_FILES;
+  return {
+    connections: Math.floor((limit * 3) / 4),
+    streams: Math.floor(limit / 2),
+    databaseFiles: Math.min(Math.max(Math.floor(limit / 8), fewest), most),
+  };
 }
 
 /** How many files and sockets the system lets this process have open (`ulimit -n`); Infinity where it has no limit. */
