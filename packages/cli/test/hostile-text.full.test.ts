@@ -59,6 +59,8 @@ async function newSite(): Promise<Site> {
   await gx.approvals.decide(approvedId, 'approve');
   const folder = await mkdtemp(join(home, 'site-'));
   const { id: keyId } = await gx.keys.create({ name: HOSTILE_NAME, roles: ['verify'] });
+  // A developer has few at once.
+  for await (const { id } of gx.webhooks.listAll()) await gx.webhooks.delete(id);
   const url = 'http://127.0.0.1:9/';
   const { id: webhookId } = await gx.webhooks.create({
     url,
