@@ -83,7 +83,7 @@ test('an administrator connects a provider, tests it, signs in there, enforces i
   await stranger.page.goto(`${server.url}/console`);
   await stranger.page.getByLabel('API key').fill(other.apiKey);
   await stranger.page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await stranger.page.getByText('sign in to the console with their organization').waitFor();
+  await stranger.page.getByText('Your organization wants you to sign in at its provider').waitFor();
   await signIn(stranger, server, developer.key, '');
 
   await makeAgent(developer.call);
