@@ -16,12 +16,17 @@ import { lockRetention } from './retention.ts';
  * administrators' log (`docs/protocol.md` §16).
  *
  * Entries that no signed checkpoint covers stay: the next one is compared with it.
+ * @param settledAfter an interval of PostgreSQL: how long ago the setting must have been changed. Default a day
  * @returns undefined where nothing is due
  */
-export async function dispose(database: Database, developerId: string): Promise<Disposed | undefined> {
+export async function dispose(
+  database: Database,
+  developerId: string,
+  { settledAfter = '1 day' }: { readonly settledAfter?: string } = {},
+): Promise<Disposed | undefined> {
   return database.forDeveloper(developerId, async (transaction) => {
     await lockRetention(transaction, developerId);
-    const setting = await readSetting(transaction);
+    const setting = await readSetting(transaction, settledAfter);
     if (setting === undefined) return undefined;
     const { retention, now } = setting;
     const cutoff = new Date(now.getTime() - (parseDuration(retention) ?? Infinity) * 1_000);
@@ -48,7 +53,11 @@ export async function dispose(database: Database, developerId: string): Promise<
   });
 }
 
-async function readSetting(transaction: Transaction): Promise<{ retention: string; now: Date } | undefined> {
+/** Undefined without a retention, and while it was changed lately: what is disposed of does not come back. */
+async function readSetting(
+  transaction: Transaction,
+  settledAfter: string,
+): Promise<{ retention: string; now: Date } | undefined> {
   const { rows } = await sql<{ retention: string | null; now: Date }>`
     SELECT settings ->> 'retention' AS retention, clock_timestamp() AS now FROM developers`.execute(
     transaction,
