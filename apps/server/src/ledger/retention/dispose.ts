@@ -59,9 +59,10 @@ async function readSetting(
   settledAfter: string,
 ): Promise<{ retention: string; now: Date } | undefined> {
   const { rows } = await sql<{ retention: string | null; now: Date }>`
-    SELECT settings ->> 'retention' AS retention, clock_timestamp() AS now FROM developers`.execute(
-    transaction,
-  );
+    SELECT settings ->> 'retention' AS retention, clock_timestamp() AS now FROM developers
+    WHERE NOT EXISTS (SELECT FROM events
+      WHERE at > clock_timestamp() - ${settledAfter}::interval AND type = 'settings.updated'
+        AND data -> 'changed' @> '"retention"')`.execute(transaction);
   const [{ retention, now } = { retention: null, now: new Date(0) }] = rows;
   return retention === null ? undefined : { retention, now };
 }

@@ -32,7 +32,8 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (!save.isPending) save.mutate(settingsIn(new FormData(event.currentTarget), { services, others }));
+    const known = { services, others, retention: settings.retention ?? '' };
+    if (!save.isPending) save.mutate(settingsIn(new FormData(event.currentTarget), known));
   }
 
   return (
@@ -124,10 +125,17 @@ function defaultDepth(): string {
   return delegationDepth === undefined ? '' : ` Server default: ${delegationDepth}.`;
 }
 
-/** Null for an empty field, which removes the setting. Audiences that nobody edited stay as they are now at the server. */
+/**
+ * Null for an empty field, which removes the setting. Audiences and a retention that nobody edited stay as they are now at
+ * the server: a page that was open for long must not bring back what somebody has taken away.
+ */
 function settingsIn(
   form: FormData,
-  { services, others }: { services: readonly string[]; others: readonly string[] },
+  {
+    services,
+    others,
+    retention,
+  }: { services: readonly string[]; others: readonly string[]; retention: string },
 ): DeveloperSettings {
   const text = (name: string): string => {
     const value = form.get(name);
@@ -141,7 +149,7 @@ function settingsIn(
     delegation: orNull('delegation', (value) => (value === 'subset' ? 'subset' : 'strict')),
     maxDelegationDepth: orNull('maxDelegationDepth', Number),
     maxGrantLifetime: orNull('maxGrantLifetime', String),
-    retention: orNull('retention', String),
+    ...(text('retention') !== retention && { retention: orNull('retention', String) }),
     firstUse: orNull('firstUse', (value) => value === 'yes'),
     ...(isEdited && { audiences: [...new Set([...stated, ...services])] }),
   };
