@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Actor } from '../../http/credentials/actor.ts';
 import { LONGEST_TOKEN } from '../../base/limits.ts';
+import { openLogAhead } from '../../ledger/admin-log/open-log.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
 import type { NewEvent } from '../../ledger/events/event-types.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -89,13 +90,18 @@ async function revokeEach(
   const ended = found.flatMap(({ target }, index) =>
     (marked[index]?.rows ?? []).map((end) => ({ target, end })),
   );
-  await Promise.all(
+  const withEvents = await Promise.all(
     ended.map(async ({ target, end }) => {
       const isToken = target.kind === 'token' && developerId !== null;
       const delegated = isToken ? await revokeDelegatedWith(transaction, developerId, target) : [];
-      await append(transaction, developerId, target, end, eventOf(target, delegated));
+      return { target, end, event: eventOf(target, delegated) };
     }),
   );
+  const appending = withEvents.map(({ target, end, event }) =>
+    append(transaction, developerId, target, end, event),
+  );
+  openLogAhead(transaction);
+  await Promise.all(appending);
   for (const { target } of ended) {
     if (target.hold === undefined) countOnCommit(transaction, { what: 'revoked', kind: target.kind });
   }

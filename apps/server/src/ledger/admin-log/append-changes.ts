@@ -7,35 +7,35 @@ import {
   hashEntry,
   saltedDigest,
 } from '@grantex/core/log';
-import { sql } from 'kysely';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { lockHead } from '../audit/append/chain-head.ts';
 import { edgeOf, growFrom } from '../audit/append/growth.ts';
-import { insertNodes, setTree } from '../audit/append/insert-made.ts';
 import type { NotedChange } from '../events/noted-events.ts';
-import { whoActed } from './who-acted.ts';
+import { openLog } from './open-log.ts';
+import { insertChanges, type MadeChange } from './insert-changes.ts';
+
+/** What a transaction has appended, if it commits. */
+export interface Appended {
+  /** Resolves once the statement that writes has ended: a transaction commits only then, or is rolled back if it failed. */
+  readonly written: Promise<void>;
+}
 
 /**
  * Appends an entry for each change to the administrators' log of a developer, in the transaction of the changes
  * (`docs/protocol.md` §16). Call it last: it locks the head of the log until the commit, and whoever locked the head before
- * other rows could deadlock with those who need both.
+ * other rows could deadlock with those who need both. Every revocation waits for it: it is one round trip at most, and what
+ * it writes is sent together with COMMIT.
  */
 export async function appendChanges(
   transaction: Transaction,
   developerId: string,
   changes: readonly NotedChange[],
-): Promise<void> {
-  await sql`INSERT INTO admin_heads (developer_id) VALUES (${developerId}) ON CONFLICT DO NOTHING`.execute(
-    transaction,
-  );
-  const head = await lockHead(transaction, 'admin', developerId);
-  if (head === undefined) throw new Error('the head of the administrators’ log is missing');
+): Promise<Appended> {
+  const { head, timestamp, own } = await openLog(transaction, developerId, changes);
   const growth = growFrom(edgeOf(head.treeSize, head.tree));
-  const timestamp = await readClock(transaction);
+  const made: MadeChange[] = [];
   let { seq, hash } = head;
-  for (const { actor, event } of changes) {
-    const who = await whoActed(transaction, developerId, actor);
+  for (const { actor, who, event } of own) {
     const metadata = canonicalMetadata({ door: actor.door, data: event.data });
     const salt = randomBytes(ENTRY_SALT_BYTES);
     const entryId = newId('alog');
@@ -59,25 +59,9 @@ export async function appendChanges(
     });
     hash = await hashEntry(canonical);
     await growth.add(canonical);
-    await sql`
-      WITH details AS (
-        INSERT INTO admin_details (developer_id, seq, metadata, salt) VALUES (${developerId}, ${seq}, ${metadata}, ${salt})
-      )
-      INSERT INTO admin_entries (developer_id, seq, entry_id, actor, actor_digest, action, at, canonical, hash)
-      VALUES (${developerId}, ${seq}, ${entryId}, ${who.id}, decode(${who.digest}, 'hex'), ${event.type},
-        ${timestamp}::timestamptz, ${canonical}, decode(${hash}, 'hex'))`.execute(transaction);
+    made.push({ seq, entryId, who, action: event.type, canonical, hash, metadata, salt });
   }
-  await insertNodes('admin', developerId, growth).execute(transaction);
-  await sql`UPDATE admin_heads SET seq = ${seq}, hash = decode(${hash}, 'hex'), ${setTree(growth)}
-    WHERE developer_id = ${developerId}`.execute(transaction);
-}
-
-/** After the lock, so that later entries have later times. */
-async function readClock(transaction: Transaction): Promise<string> {
-  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp()::timestamptz(3) AS now`.execute(
-    transaction,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('the clock of the database shows nothing');
-  return row.now.toISOString();
+  const written = insertChanges(transaction, { developerId, timestamp, made, growth });
+  written.catch(() => undefined);
+  return { written };
 }

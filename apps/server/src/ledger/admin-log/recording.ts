@@ -1,7 +1,6 @@
 import type { Database, Transaction, Work } from '../../base/store/database.ts';
-import { changesNotedIn } from '../events/noted-events.ts';
-import { isAdministrative } from './administrative.ts';
-import { appendChanges } from './append-changes.ts';
+import { appendChanges, type Appended } from './append-changes.ts';
+import { administrativeChangesIn } from './open-log.ts';
 
 /**
  * A database whose transactions end with entries in the administrators' log, one for each change that somebody with a
@@ -13,35 +12,47 @@ export function recordingChanges(
   database: Database,
   onRecorded: (developerId: string, entries: number) => void,
 ): Database {
-  async function recorded<RESULT>(
+  async function recording<RESULT>(
     work: Work<RESULT>,
     run: (work: Work<RESULT>) => Promise<RESULT>,
   ): Promise<RESULT> {
-    const told = new Map<string, number>();
+    // COMMIT is sent without waiting for what is written, and becomes a ROLLBACK if that fails.
+    let recorded: Recorded | undefined;
     const result = await run(async (transaction) => {
       const outcome = await work(transaction);
-      told.clear();
-      await record(transaction, told);
+      recorded = await record(transaction);
       return outcome;
+    }).catch(async (error: unknown) => {
+      await recorded?.written;
+      throw error;
     });
-    for (const [developerId, entries] of told) onRecorded(developerId, entries);
+    if (recorded === undefined) return result;
+    await recorded.written;
+    onRecorded(recorded.developerId, recorded.entries);
     return result;
   }
 
   return {
     ...database,
-    forDeveloper: (developerId, work) => recorded(work, (inner) => database.forDeveloper(developerId, inner)),
-    asSystem: (work) => recorded(work, database.asSystem),
+    forDeveloper: (developerId, work) =>
+      recording(work, (inner) => database.forDeveloper(developerId, inner)),
+    asSystem: (work) => recording(work, database.asSystem),
   };
 }
 
-async function record(transaction: Transaction, told: Map<string, number>): Promise<void> {
-  const changes = changesNotedIn(transaction).filter(({ event }) => isAdministrative(event));
-  const byDeveloper = Map.groupBy(changes, ({ actor }) => actor.developerId);
+interface Recorded extends Appended {
+  readonly developerId: string;
+  readonly entries: number;
+}
+
+async function record(transaction: Transaction): Promise<Recorded | undefined> {
+  const changes = administrativeChangesIn(transaction);
+  const [first] = changes;
+  if (first === undefined) return undefined;
+  const { developerId } = first.actor;
   // One credential acts in a transaction, and so for one developer; otherwise two could wait for each other's log.
-  if (byDeveloper.size > 1) throw new Error('administrators of several developers act in one transaction');
-  for (const [developerId, own] of byDeveloper) {
-    await appendChanges(transaction, developerId, own);
-    told.set(developerId, own.length);
-  }
+  if (changes.some(({ actor }) => actor.developerId !== developerId))
+    throw new Error('administrators of several developers act in one transaction');
+  const { written } = await appendChanges(transaction, developerId, changes);
+  return { written, developerId, entries: changes.length };
 }

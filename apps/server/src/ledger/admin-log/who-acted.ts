@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { canonicalJson, ENTRY_SALT_BYTES, saltedDigest } from '@grantex/core/log';
+import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 import type { Actor } from '../../http/credentials/actor.ts';
 
@@ -14,35 +15,48 @@ export interface WhoActed {
   readonly digest: string;
   /** The issuer of the provider at which a person signed in. */
   readonly issuer: string | null;
+  /** Whether the log has them already. */
+  readonly isStored: boolean;
 }
 
 /**
- * Reads or stores who acts. The same text keeps its salt, so that a person is stored once and can be erased at once. Call it
- * while the log is locked.
+ * Reads who made each change, or makes what will be stored of them. The same text keeps its salt, so that a person is stored
+ * once and can be erased at once. Call it while the log is locked.
  */
-export async function whoActed(
+export async function attributed<CHANGE extends { readonly actor: Actor }>(
   transaction: Transaction,
   developerId: string,
-  { by }: Actor,
-): Promise<WhoActed> {
-  const { id, issuer } = idOf(by);
-  const text = textOf(by);
-  const found = await transaction
-    .selectFrom('admin_actors')
-    .select(['salt', 'digest'])
-    .where('developer_id', '=', developerId)
-    .where('actor', '=', id)
-    .where('text', '=', text)
-    .executeTakeFirst();
-  if (found !== undefined)
-    return { id, text, issuer, salt: found.salt, digest: Buffer.from(found.digest).toString('hex') };
+  changes: readonly CHANGE[],
+): Promise<(CHANGE & { readonly who: WhoActed })[]> {
+  const acting = changes.map((change) => ({
+    change,
+    ...idOf(change.actor.by),
+    text: textOf(change.actor.by),
+  }));
+  const { rows } = await sql<StoredActor>`
+    SELECT actor AS id, text, salt, encode(digest, 'hex') AS digest FROM admin_actors
+    WHERE developer_id = ${developerId} AND actor = ANY (${acting.map(({ id }) => id)}::text[])
+      AND text = ANY (${acting.map(({ text }) => text)}::text[])`.execute(transaction);
+  const known = new Map(rows.map((row) => [keyOf(row), { ...row, isStored: true }]));
+  const found: (CHANGE & { readonly who: WhoActed })[] = [];
+  for (const { change, issuer, ...one } of acting) {
+    const who = known.get(keyOf(one)) ?? (await newActor(one));
+    known.set(keyOf(one), who);
+    found.push({ ...change, who: { ...who, issuer } });
+  }
+  return found;
+}
+
+type StoredActor = Pick<WhoActed, 'id' | 'text' | 'salt' | 'digest'>;
+
+/** The id may have had another name before. */
+function keyOf({ id, text }: Pick<WhoActed, 'id' | 'text'>): string {
+  return JSON.stringify([id, text]);
+}
+
+async function newActor({ id, text }: Pick<WhoActed, 'id' | 'text'>): Promise<Omit<WhoActed, 'issuer'>> {
   const salt = randomBytes(ENTRY_SALT_BYTES);
-  const digest = await saltedDigest(salt, text);
-  await transaction
-    .insertInto('admin_actors')
-    .values({ developer_id: developerId, digest: Buffer.from(digest, 'hex'), actor: id, text, salt })
-    .execute();
-  return { id, text, issuer, salt, digest };
+  return { id, text, salt, digest: await saltedDigest(salt, text), isStored: false };
 }
 
 function idOf(by: Actor['by']): { id: string; issuer: string | null } {

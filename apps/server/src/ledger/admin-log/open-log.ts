@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { Transaction } from '../../base/store/database.ts';
+import type { StoredHead } from '../audit/append/chain.ts';
+import { lockHead } from '../audit/append/chain-head.ts';
+import { changesNotedIn, type NotedChange } from '../events/noted-events.ts';
+import { isAdministrative } from './administrative.ts';
+import { attributed, type WhoActed } from './who-acted.ts';
+
+/** A log that is locked until the transaction ends, and what its next entries need. */
+export interface OpenLog {
+  readonly head: StoredHead;
+  /** After the lock, so that later entries have later times. */
+  readonly timestamp: string;
+  /** The changes, with those who made them. */
+  readonly own: readonly (NotedChange & { readonly who: WhoActed })[];
+}
+
+/** The changes of a transaction that the administrators' log records, in their order. */
+export function administrativeChangesIn(transaction: Transaction): readonly NotedChange[] {
+  return changesNotedIn(transaction).filter(({ event }) => isAdministrative(event));
+}
+
+const opened = new WeakMap<Transaction, { readonly count: number; readonly log: Promise<OpenLog> }>();
+
+/**
+ * Opens the log in the round trip of a transaction's last statement, for changes whose callers wait for each round trip. Call
+ * it once that statement is sent: whoever locks the log before another row could deadlock. It does nothing where no change of
+ * an administrator is noted.
+ */
+export function openLogAhead(transaction: Transaction): void {
+  const changes = administrativeChangesIn(transaction);
+  const [first] = changes;
+  if (first === undefined || opened.has(transaction)) return;
+  const log = open(transaction, first.actor.developerId, changes);
+  log.catch(() => undefined);
+  opened.set(transaction, { count: changes.length, log });
+}
+
+/** Locks a log for these changes, unless it was opened for them ahead. */
+export function openLog(
+  transaction: Transaction,
+  developerId: string,
+  changes: readonly NotedChange[],
+): Promise<OpenLog> {
+  const ahead = opened.get(transaction);
+  return ahead?.count === changes.length ? ahead.log : open(transaction, developerId, changes);
+}
+
+async function open(
+  transaction: Transaction,
+  developerId: string,
+  changes: readonly NotedChange[],
+): Promise<OpenLog> {
+  // Sent together, and run one after the other: clock and actors are read once the head is locked. All are raw statements, so
+  // that each takes the same number of turns of the event loop to be sent.
+  const [head, timestamp, own] = await Promise.all([
+    lockHead(transaction, 'admin', developerId),
+    readClock(transaction),
+    attributed(transaction, developerId, changes),
+  ]);
+  if (head !== undefined) return { head, timestamp, own };
+  await sql`INSERT INTO admin_heads (developer_id) VALUES (${developerId}) ON CONFLICT DO NOTHING`.execute(
+    transaction,
+  );
+  return open(transaction, developerId, changes);
+}
+
+async function readClock(transaction: Transaction): Promise<string> {
+  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp()::timestamptz(3) AS now`.execute(
+    transaction,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the clock of the database shows nothing');
+  return row.now.toISOString();
+}
