@@ -94,6 +94,37 @@ test('syslog gets messages with their lengths, in each format and of events', as
   );
 });
 
+test('the log of administrators is shipped in each format, and continued after its last line', async () => {
+  const source = ['--source', 'admin'];
+  const path = join(developer.home, 'admin.jsonl');
+  const lines = async (): Promise<string[]> => (await readFile(path, 'utf8')).split('\n').filter(Boolean);
+  await ship(`file:${path}`, 'admin.json', source);
+  const before = await lines();
+  const { id } = await developer.gx.agents.register({ name: 'another', scopes: [] });
+  expect((await ship(`file:${path}`, 'admin.json', source)).json).toMatchObject({ shipped: 1 });
+  const shipped = await lines();
+  expect(shipped.slice(0, -1)).toEqual(before);
+  expect(JSON.parse(shipped.at(-1) ?? '')).toMatchObject({
+    action: 'agent.created',
+    metadata: { data: { agentId: id } },
+  });
+  for (const format of ['ocsf', 'cef'] as const) {
+    const receiver = await syslogReceiver();
+    await ship(`syslog://127.0.0.1:${receiver.port}`, `admin-${format}.json`, [
+      ...source,
+      '--format',
+      format,
+    ]);
+    expect(receiver.lines.map((line) => ({ ...readAuditLine(line, format), line: '' }))).toEqual(
+      shipped.map((line) => ({ ...readAuditLine(line, 'json'), line: '' })),
+    );
+  }
+  await writeFile(path, `${shipped.join('\n').replaceAll(/"hash":"[0-9a-f]/g, '"hash":"g')}\n`);
+  await developer.gx.agents.register({ name: 'a third', scopes: [] });
+  const { exitCode, errors } = await ship(`file:${path}`, 'admin.json', source);
+  expect([exitCode, errors]).toEqual([EXIT.wrong, expect.stringContaining('grantex admin-log verify')]);
+});
+
 test('an entry that does not continue the one that was shipped is never sent', async () => {
   const path = join(developer.home, 'other.jsonl');
   await ship(`file:${path}`, 'other.json');

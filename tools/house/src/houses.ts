@@ -165,7 +165,7 @@ export const houses: readonly House[] = [
       'ledger/admin-log': ['ledger/audit', 'ledger/events'],
       'ledger/evidence': ['ledger/admin-log', 'ledger/audit', 'ledger/transparency'],
       'ledger/retention': ['ledger/audit', 'ledger/events', 'ledger/evidence', 'ledger/transparency'],
-      'ledger/siem': ['ledger/audit', 'ledger/events'],
+      'ledger/siem': ['ledger/admin-log', 'ledger/audit', 'ledger/events'],
       'ledger/webhooks': ['ledger/events'],
       'ledger/billing': ['ledger/activity', 'ledger/events'],
 

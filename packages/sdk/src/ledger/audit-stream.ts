@@ -7,8 +7,11 @@ import { readLines } from './json-lines.ts';
 
 /** What a stream of lines sends, and in which format (`docs/protocol.md` §16). */
 export interface AuditStreamOptions {
-  /** `entries`: the audit log. `events`: what happened to agents, keys, requests and grants. Default `entries`. */
-  readonly source?: 'entries' | 'events' | undefined;
+  /**
+   * `entries`: the audit log. `events`: what happened to agents, keys, requests and grants. `admin`: the administrators' log, of
+   * which administrator changed what. Default `entries`.
+   */
+  readonly source?: 'entries' | 'events' | 'admin' | undefined;
   /** Default `json`: the entry or the event itself. */
   readonly format?: LineFormat | undefined;
   /** `1.9`, a draft, has a member for the agent. Default `1.8`. */

@@ -80,10 +80,7 @@ const EXPORT_ROWS = 250;
  * its own: a slow reader holds nothing open.
  */
 export async function* exportChanges(database: Database, developerId: string): AsyncGenerator<string, void> {
-  const last = await database.forList(developerId, async (transaction) => {
-    const head = await transaction.selectFrom('admin_heads').select('seq').executeTakeFirst();
-    return head?.seq ?? 0;
-  });
+  const last = await database.forList(developerId, lengthOf);
   for (let done = 0; done < last;) {
     const stretch = { after: done, last };
     const found = await database.forList(developerId, (transaction) => readChanges(transaction, stretch));
@@ -106,4 +103,19 @@ export async function readChanges(
     .limit(EXPORT_ROWS)
     .execute();
   return rows.map((row) => ({ seq: row.seq, entry: storedEntry(row) }));
+}
+
+/** How many entries the developer's administrators' log has. */
+export async function lengthOf(transaction: Transaction): Promise<number> {
+  const head = await transaction.selectFrom('admin_heads').select('seq').executeTakeFirst();
+  return head?.seq ?? 0;
+}
+
+/** The number of the last entry before an instant in ISO 8601; 0 for none. */
+export async function lastBefore(transaction: Transaction, until: string): Promise<number> {
+  const { rows } = await sql<{ last: number }>`
+    SELECT COALESCE(max(seq), 0)::bigint AS last FROM admin_entries WHERE at < ${until}::timestamptz`.execute(
+    transaction,
+  );
+  return rows[0]?.last ?? 0;
 }

@@ -141,25 +141,32 @@ export async function listEvents(
   return { ...found, rows, place };
 }
 
+/** How far all that a developer may follow can be read. */
+export interface Newest extends EventsHead {
+  /** The last entry of the administrators' log; 0 while there is none. */
+  adminSeq: number;
+}
+
 /** Reads the heads of these developers' events in one statement: the place after the newest readable event. */
 export async function readNewest(
   database: Database,
   developerIds: readonly string[],
-): Promise<ReadonlyMap<string, EventsHead>> {
+): Promise<ReadonlyMap<string, Newest>> {
   const { rows } = await database.asSystem((transaction) =>
-    sql<HeadRow & { developerId: string; id: string }>`
+    sql<HeadRow & { developerId: string; id: string; adminSeq: number }>`
       SELECT d.id AS "developerId", ${EPOCH} AS epoch, COALESCE(e.xid::text, '0') AS xmin, COALESCE(e.id, '') AS id,
-        clock.now, COALESCE(head.seq, 0) AS "auditSeq"
+        clock.now, COALESCE(head.seq, 0) AS "auditSeq", COALESCE(admin.seq, 0) AS "adminSeq"
       FROM unnest(${developerIds}::text[]) AS d (id) CROSS JOIN ${CLOCK}
       LEFT JOIN audit_heads head ON head.developer_id = d.id
+      LEFT JOIN admin_heads admin ON admin.developer_id = d.id
       LEFT JOIN LATERAL (
         SELECT xid, id FROM events WHERE developer_id = d.id AND xid < clock.xmin ORDER BY xid DESC, id DESC LIMIT 1
       ) e ON true`.execute(transaction),
   );
   return new Map(
-    rows.map(({ id, developerId, ...row }) => {
+    rows.map(({ id, developerId, adminSeq, ...row }) => {
       const head = headOf(row);
-      return [developerId, { ...head, place: { ...head.place, id } }];
+      return [developerId, { ...head, adminSeq, place: { ...head.place, id } }];
     }),
   );
 }

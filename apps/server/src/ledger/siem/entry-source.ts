@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
+import * as adminLog from '../admin-log/read.ts';
 import { readPiece } from '../audit/read.ts';
-import { readHead, stretchOf } from '../audit/stored/window.ts';
+import type { LogName } from '../audit/stored/log-tables.ts';
+import { lastBefore, type LogHead, readHead } from '../audit/stored/window.ts';
 import type { StoredEntry } from '../audit/stored/stored-entry.ts';
 import type { LineSource, Piece, Until } from './line-source.ts';
 
 export interface EntrySourceOptions {
+  readonly log: LogName;
   readonly database: Database;
   readonly developerId: string;
   /** The number of the last entry that the client has; 0 for none. */
@@ -17,18 +20,37 @@ export interface EntrySourceOptions {
   readonly lineOf: (entry: StoredEntry) => string;
 }
 
+interface Reader {
+  readPiece(
+    transaction: Transaction,
+    stretch: { readonly after: number; readonly last: number },
+  ): Promise<{ seq: number; entry: StoredEntry }[]>;
+  readHead(transaction: Transaction): Promise<Pick<LogHead, 'length' | 'disposed'>>;
+  lastBefore(transaction: Transaction, until: string): Promise<number>;
+}
+
+const READERS: Readonly<Record<LogName, Reader>> = {
+  audit: { readPiece, readHead, lastBefore },
+  admin: {
+    readPiece: adminLog.readChanges,
+    readHead: async (transaction) => ({ length: await adminLog.lengthOf(transaction), disposed: 0 }),
+    lastBefore: adminLog.lastBefore,
+  },
+};
+
 /** The entries of a developer's log as lines, in the order of the log. */
 export function createEntrySource(options: EntrySourceOptions): LineSource {
-  const { database, developerId, until, lineOf } = options;
+  const { database, log, developerId, until, lineOf } = options;
+  const reader = READERS[log];
   let done = options.after;
   /** The last entry to send, once it is known. */
   let last: number | undefined;
   let isFirst = true;
 
   async function readOn(transaction: Transaction): Promise<Piece> {
-    if (isFirst) done = await beginOf(transaction, done);
-    last ??= await lastBefore(transaction, until);
-    const rows = await readPiece(transaction, { after: done, last: last ?? Number.MAX_SAFE_INTEGER });
+    if (isFirst) done = await beginOf(transaction, reader, done);
+    last ??= await lastOf(transaction, reader, until);
+    const rows = await reader.readPiece(transaction, { after: done, last: last ?? Number.MAX_SAFE_INTEGER });
     isFirst = false;
     // Disposed of meanwhile: the client must hear that it lacks them.
     if (rows.length > 0 && rows[0]?.seq !== done + 1) throw goneUpTo((rows[0]?.seq ?? 0) - 1);
@@ -44,7 +66,7 @@ export function createEntrySource(options: EntrySourceOptions): LineSource {
 
   return {
     read: () => database.forList(developerId, readOn),
-    isBehind: ({ auditSeq, at }) => auditSeq > done || (typeof until === 'number' && at >= until),
+    isBehind: ({ lengths, at }) => lengths[log] > done || (typeof until === 'number' && at >= until),
   };
 }
 
@@ -52,8 +74,8 @@ export function createEntrySource(options: EntrySourceOptions): LineSource {
  * The number of the last entry that is not sent.
  * @throws {ApiError} 410 `CURSOR_GONE`
  */
-async function beginOf(transaction: Transaction, after: number): Promise<number> {
-  const { length, disposed } = await readHead(transaction);
+async function beginOf(transaction: Transaction, reader: Reader, after: number): Promise<number> {
+  const { length, disposed } = await reader.readHead(transaction);
   if (after === 0) return disposed;
   if (after < disposed) throw goneUpTo(disposed);
   if (after <= length) return after;
@@ -67,15 +89,18 @@ function goneUpTo(disposed: number): ApiError {
 }
 
 /** The last entry before `until`; undefined while there may be more of them. */
-async function lastBefore(transaction: Transaction, until: Until | undefined): Promise<number | undefined> {
+async function lastOf(
+  transaction: Transaction,
+  reader: Reader,
+  until: Until | undefined,
+): Promise<number | undefined> {
   if (until === undefined) return undefined;
-  const head = await readHead(transaction);
-  if (until === 'now') return head.length;
+  if (until === 'now') return (await reader.readHead(transaction)).length;
   const instant = new Date(until).toISOString();
   const { rows } = await sql<{ isPast: boolean }>`
     SELECT clock_timestamp() >= ${instant}::timestamptz AS "isPast"`.execute(transaction);
   if (rows[0]?.isPast !== true) return undefined;
-  return (await stretchOf(transaction, { until: instant }, await readHead(transaction))).before - 1;
+  return reader.lastBefore(transaction, instant);
 }
 
 function timeOf({ canonical }: StoredEntry): number {

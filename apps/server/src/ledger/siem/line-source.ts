@@ -1,3 +1,5 @@
+import type { LogName } from '../audit/stored/log-tables.ts';
+
 /** What a stream of lines sends next. */
 export interface Piece {
   /** Whole lines, each ended by a line feed; empty where there is nothing new. */
@@ -8,10 +10,10 @@ export interface Piece {
   readonly isEnd: boolean;
 }
 
-/** How far a developer's entries and events reach, as the database last said. */
+/** How far a developer's logs and events reach, as the database last said. */
 export interface Reach {
-  /** The number of the last entry; 0 while there is none. */
-  readonly auditSeq: number;
+  /** The number of the last entry of each log; 0 while there is none. */
+  readonly lengths: Readonly<Record<LogName, number>>;
   /** The place after the last event, as text. */
   readonly eventPlace: string;
   /** By the clock of the database, in milliseconds since 1970. */

@@ -39,9 +39,9 @@ const lines = {
 
 const query = z.object({
   source: z
-    .enum(['entries', 'events'])
+    .enum(['entries', 'events', 'admin'])
     .default('entries')
-    .describe('entries: the audit log; events: what GET /v1/events lists'),
+    .describe("entries: the audit log; events: what GET /v1/events lists; admin: the administrators' log"),
   format: z.enum(FORMATS).default('json'),
   ocsf: z
     .enum(OCSF_VERSIONS)
@@ -70,15 +70,16 @@ export const siemRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     open: (_developerId, onFault) => createLineChannel(onFault),
     async look(open) {
       const newest = await readNewest(database, [...open.keys()]);
-      for (const [developerId, { place, auditSeq }] of newest) {
-        open.get(developerId)?.looked({ auditSeq, eventPlace: placeText(place), at: place.at });
+      for (const [developerId, { place, auditSeq, adminSeq }] of newest) {
+        const lengths = { audit: auditSeq, admin: adminSeq };
+        open.get(developerId)?.looked({ lengths, eventPlace: placeText(place), at: place.at });
       }
     },
     onFault: (error) => log.warn({ err: error }, 'a stream of lines cannot be read and was cut'),
   });
   telemetry.metrics?.addGauge({
     name: 'siem_streams',
-    help: 'Open streams of the audit log and of events, in lines',
+    help: 'Open streams of logs and of events, in lines',
     read: () => ({ '': channels.openStreams() }),
   });
   app.addHook('preClose', () => channels.close());
@@ -102,11 +103,15 @@ export const siemRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       const { developerId } = request.caller;
       const { source, format, ocsf, after } = request.query;
       const until = untilOf(request.query.until);
-      const { contentType, entry, event } = createLineFormat(format, { version: ocsf, release, developerId });
-      const from =
-        source === 'entries'
-          ? createEntrySource({ database, developerId, after: seqOf(after), until, lineOf: entry })
-          : createEventSource({ database, developerId, after, until, lineOf: event });
+      const { contentType, ...lineOf } = createLineFormat(format, { version: ocsf, release, developerId });
+      const of = { database, developerId, until };
+      const SOURCES = {
+        entries: () => createEntrySource({ ...of, log: 'audit', after: seqOf(after), lineOf: lineOf.entry }),
+        events: () => createEventSource({ ...of, after, lineOf: lineOf.event }),
+        admin: () =>
+          createEntrySource({ ...of, log: 'admin', after: seqOf(after), lineOf: lineOf.adminEntry }),
+      };
+      const from = SOURCES[source]();
       await channels.follow(request.caller, createEventStream(reply, contentType), from);
       return reply as never;
     },

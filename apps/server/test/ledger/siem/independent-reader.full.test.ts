@@ -11,6 +11,11 @@ const run = promisify(execFile);
 const READ = `import sys, json, pycef
 print(json.dumps([pycef.parse(line) for line in json.loads(sys.argv[1])]))`;
 
+async function readBy(lines: readonly string[]): Promise<Record<string, string>[]> {
+  const python = ['run', '--quiet', '--no-project', '--with', 'pycef==1.11', 'python', '-c', READ];
+  return JSON.parse((await run('uv', [...python, JSON.stringify(lines)])).stdout);
+}
+
 test(
   'a reader of CEF that others wrote reads each line as one event, with the fields that it has',
   { timeout: 120_000 },
@@ -25,18 +30,7 @@ test(
       await call('POST /v1/audit/log', { grantId, action: 'a.b', status: 'blocked', metadata: { reason } });
     }
     const lines = await linesNow(server.url, key, { format: 'cef' });
-    const python = [
-      'run',
-      '--quiet',
-      '--no-project',
-      '--with',
-      'pycef==1.11',
-      'python',
-      '-c',
-      READ,
-      JSON.stringify(lines),
-    ];
-    const read = JSON.parse((await run('uv', python)).stdout) as Record<string, string>[];
+    const read = await readBy(lines);
     expect(
       read.map(({ DeviceEventClassID: id, act, outcome, grant, cursor }) => [
         id,
@@ -50,6 +44,13 @@ test(
       reason.replaceAll('\\n', '\n').replaceAll(/\\([=\\])/g, '$1'),
     );
     expect(unescaped).toEqual(reasons);
+    const admin = await linesNow(server.url, key, { format: 'cef', source: 'admin' });
+    const { entries } = (await call('GET /v1/admin-log')).body;
+    expect((await readBy(admin)).map(({ suid, cursor, hash }) => [suid, cursor, hash])).toEqual(
+      entries
+        .toReversed()
+        .map(({ principal, seq, hash }: Record<string, unknown>) => [principal, String(seq), hash]),
+    );
     await server.close();
   },
 );

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callCef } from '../../../src/ledger/siem/formats/cef.ts';
+import { callCef, loggedChangeCef } from '../../../src/ledger/siem/formats/cef.ts';
 import { changeOf } from '../../../src/ledger/siem/formats/change.ts';
 import { changeEvent } from '../../../src/ledger/siem/formats/ocsf-change.ts';
+import { loggedChangeEvent } from '../../../src/ledger/siem/formats/ocsf-logged-change.ts';
+import { loggedChange } from '../../../src/ledger/siem/formats/logged-change.ts';
 import { loggedCall } from '../../../src/ledger/siem/formats/logged-call.ts';
 import { engines } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
@@ -93,8 +95,17 @@ describe.each(engines)('a stream of lines for a SIEM, on $engine,', ({ place }) 
       return [status, body.code];
     };
     expect(await refused('after=999999')).toEqual([410, 'CURSOR_GONE']);
+    expect(await refused('source=admin&after=999999')).toEqual([410, 'CURSOR_GONE']);
     expect(await refused('source=events&after=evt_unknown')).toEqual([410, 'CURSOR_GONE']);
-    for (const query of ['after=x', 'after=-1', 'format=leef', 'until=tomorrow', 'ocsf=2', 'source=all']) {
+    for (const query of [
+      'after=x',
+      'after=-1',
+      'format=leef',
+      'until=tomorrow',
+      'ocsf=2',
+      'source=all',
+      'source=admin&after=evt_1',
+    ]) {
       expect(await refused(query)).toEqual([400, 'VALIDATION_ERROR']);
     }
   });
@@ -102,7 +113,7 @@ describe.each(engines)('a stream of lines for a SIEM, on $engine,', ({ place }) 
   test('has nothing of another developer, whatever the cursor', async () => {
     const attacker = await server.signUp();
     await log('secret.of.the.victim');
-    for (const source of ['entries', 'events']) {
+    for (const source of ['entries', 'events', 'admin']) {
       const lines = await linesNow(server.url, attacker.key, { source });
       expect(lines.filter((line) => !line.includes(attacker.id))).toEqual([]);
     }
@@ -195,6 +206,81 @@ describe.each(engines)('a stream of lines for a SIEM, on $engine,', ({ place }) 
     expect(readCef(cef[0] ?? '').fields['cs6']).toBe(first.id);
   });
 
+  test("sends the administrators' log to whoever may read it: from a cursor, up to an instant, and as it grows", async () => {
+    const { call, key, id } = await server.signUp();
+    const keyWith = async (role: string): Promise<string> =>
+      (await call('POST /v1/keys', { name: role, roles: [role] })).body.apiKey;
+    const reader = await keyWith('audit-read');
+    const other = await keyWith('issue');
+    const admin = (query: Record<string, string> = {}): Promise<string[]> =>
+      linesNow(server.url, reader, { source: 'admin', ...query });
+    const { entries } = (await call('GET /v1/admin-log')).body;
+    const lines = parsed(await admin());
+    expect(lines).toEqual(entries.toReversed());
+    const stream = await openLines(server.url, reader, { source: 'admin', after: String(lines.at(-1)?.seq) });
+    const agentId = await makeAgent(call);
+    const [made] = parsed(await stream.untilCount(1));
+    expect(made).toMatchObject({ developerId: id, action: 'agent.created', metadata: { data: { agentId } } });
+    expect(made.prevHash).toBe(lines.at(-1)?.hash);
+    const before = await openLines(server.url, reader, { source: 'admin', until: made.timestamp });
+    expect(await before.ended).toBe('done');
+    expect(parsed(before.lines.filter(Boolean))).toEqual(
+      lines.filter(({ timestamp }) => timestamp < made.timestamp),
+    );
+    for (const line of ['GET /v1/admin-log', 'GET /v1/audit/stream?source=admin&until=now']) {
+      expect((await call(line, undefined, { key: other })).body.code).toBe('ROLE_REQUIRED');
+    }
+    await call('POST /v1/keys/rotate', {});
+    expect(await linesNow(server.url, key, { source: 'admin' })).toHaveLength(lines.length + 2);
+  });
+
+  test("writes the administrators' log as valid OCSF and as CEF, with who acted and the text that it has hashed", async () => {
+    const { call, key } = await server.signUp();
+    const agentId = await makeAgent(call);
+    const { grantId } = await makeGrant(call, agentId);
+    await call(`PATCH /v1/agents/${agentId}`, { name: 'another |name\\=' });
+    await call(`POST /v1/grants/${grantId}/hold`, { reason: 'a=look|\\ at it' });
+    await call(`DELETE /v1/grants/${grantId}`);
+    await call('PATCH /v1/me', { settings: { maxDelegationDepth: 3 } });
+    const admin = (format: string): Promise<string[]> =>
+      linesNow(server.url, key, { source: 'admin', format });
+    const entries = parsed(await admin('json'));
+    const events = parsed(await admin('ocsf'));
+    expect(ocsfFaults(events)).toEqual([]);
+    const found = events.map(
+      (one) => `${one.activity_name} ${one.class_uid} ${one.activity_id} ${one.entity.uid}`,
+    );
+    expect(found).toEqual(
+      expect.arrayContaining([
+        `agent.created 3004 1 ${agentId}`,
+        `agent.updated 3004 3 ${agentId}`,
+        `grant.held 3004 12 ${grantId}`,
+        `grant.revoked 3004 4 ${grantId}`,
+        `settings.updated 3004 3 ${entries[0].developerId}`,
+      ]),
+    );
+    for (const [index, { hash, seq, entryId, principal }] of entries.entries()) {
+      const { metadata, raw_data: raw, raw_data_hash: digest, actor } = events[index];
+      expect([metadata.sequence, metadata.uid, digest.value]).toEqual([seq, entryId, hash]);
+      expect([JSON.parse(raw).prevHash, actor.app_uid]).toEqual([
+        entries[index - 1]?.hash ?? null,
+        principal,
+      ]);
+    }
+    const cef = (await admin('cef')).map(readCef);
+    expect(cef.map(({ signatureId, fields }) => [signatureId, fields['suid'], fields['cs6']])).toEqual(
+      entries.map(({ action, principal, seq }) => [action, principal, String(seq)]),
+    );
+    expect(cef.at(-1)?.fields).toMatchObject({
+      cat: 'admin',
+      externalId: entries.at(-1).entryId,
+      cs1Label: 'target',
+      cs2: 'api',
+      cs3: entries.at(-1).hash,
+      cs4: entries.at(-2).hash,
+    });
+  });
+
   test('writes entries as CEF', async () => {
     const start = String((await now()).length);
     const reason = 'a|b=c \\ end= \n x=y\r cs1=forged\u2028CEF:0|Evil|';
@@ -270,6 +356,52 @@ test('an alert is a valid finding of OCSF, from its opening to its end', () => {
     [2004, 3, 4],
   ]);
   expect(findings[0].finding_info).toMatchObject({ uid: 'anm_1', desc: expect.stringContaining('90 calls') });
+});
+
+test('a person and the operator are named by their ids alone, and a person also when erased', () => {
+  const ofAdmin = (principal: string, principalId: string | null, identityProvider: string | null) =>
+    loggedChange({
+      ...plain(),
+      canonical: JSON.stringify({
+        ...BARE,
+        agentId: null,
+        action: 'api_key.created',
+        status: 'success',
+        principal,
+        identityProvider,
+      }),
+      principalId,
+      metadata:
+        principalId === null
+          ? null
+          : JSON.stringify({ door: 'console', data: { keyId: 'key_1', name: 'ci' } }),
+    });
+  const person = {
+    kind: 'person',
+    name: 'Ann Lee',
+    email: 'ann@acme.example',
+    subject: '248',
+    issuer: 'https://idp.acme.example',
+  };
+  const logged = [
+    ofAdmin('mem_1', JSON.stringify({ ...person, keyId: 'key_2', keyName: 'grantex login' }), person.issuer),
+    ofAdmin('mem_1', null, person.issuer),
+    ofAdmin('operator', '{"kind":"operator"}', null),
+  ];
+  const events = logged.map((one) =>
+    JSON.parse(loggedChangeEvent(one, { version: '1.8', release: '1', developerId: 'dev_1' })),
+  );
+  expect(ocsfFaults(events)).toEqual([]);
+  expect(
+    events.map(({ actor, entity }) => [actor.user?.uid, actor.app_uid, actor.idp?.name, entity.uid]),
+  ).toEqual([
+    ['mem_1', 'key_2', person.issuer, 'key_1'],
+    ['mem_1', undefined, person.issuer, 'dev_1'],
+    ['operator', undefined, undefined, 'key_1'],
+  ]);
+  const lines = logged.map((one) => loggedChangeCef(one, '1.0'));
+  expect(lines.map((line) => readCef(line).fields['suid'])).toEqual(['mem_1', 'mem_1', 'operator']);
+  expect(JSON.stringify([events, lines])).not.toMatch(/Ann|ann@|248/);
 });
 
 test('no text can end a line of CEF, or add a field to it', () => {

@@ -16,7 +16,7 @@ interface ShipOptions {
   readonly to: string;
   readonly state: string;
   readonly format: LineFormat;
-  readonly source: 'entries' | 'events';
+  readonly source: 'entries' | 'events' | 'admin';
   readonly ocsf: '1.8' | '1.9';
   readonly headerFile?: string;
   readonly once?: boolean;
@@ -35,8 +35,11 @@ export function addAuditShip(audit: Command, run: Run): void {
       new Option('--format <format>', 'format of the lines').choices(['json', 'ocsf', 'cef']).default('json'),
     )
     .addOption(
-      new Option('--source <source>', 'the audit log, or what happened to agents, keys, requests and grants')
-        .choices(['entries', 'events'])
+      new Option(
+        '--source <source>',
+        'the audit log, what happened to agents, keys, requests and grants, or the log of administrators',
+      )
+        .choices(['entries', 'events', 'admin'])
         .default('entries'),
     )
     .addOption(new Option('--ocsf <version>', 'version of OCSF').choices(['1.8', '1.9']).default('1.8'))
@@ -88,7 +91,7 @@ async function ship(context: Context, options: ShipOptions): Promise<void> {
       ...(once ? { until: 'now' } : {}),
       signal,
     });
-    for await (const batch of inBatches(checked(lines, last), destination.most)) {
+    for await (const batch of inBatches(checked(lines, last, source), destination.most)) {
       await deliver(context, destination, batch, once);
       last = { ...shipment, cursor: batch.at(-1)?.cursor ?? '', hash: batch.at(-1)?.hash };
       await keepState(options.state, last);
@@ -129,6 +132,7 @@ async function whereItIs(
 async function* checked(
   lines: AsyncIterable<AuditLine>,
   last: ShipState | undefined,
+  source: ShipOptions['source'],
 ): AsyncGenerator<AuditLine, void> {
   let before: Pick<AuditLine, 'cursor' | 'hash'> | undefined = last;
   for await (const line of lines) {
@@ -136,7 +140,7 @@ async function* checked(
     if (hash !== undefined && before?.hash !== undefined && prevHash !== before.hash) {
       throw new CliError(`entry ${cursor} does not continue entry ${before.cursor}, which was shipped`, {
         exitCode: EXIT.wrong,
-        next: 'The log was restored from a backup, or changed. Ask the operator of the server; grantex audit verify names the place. To ship the log as it is now, use another --state.',
+        next: `The log was restored from a backup, or changed. Ask the operator of the server; grantex ${source === 'admin' ? 'admin-log' : 'audit'} verify names the place. To ship the log as it is now, use another --state.`,
       });
     }
     before = line;

@@ -51,6 +51,11 @@ export async function stretchOf(
   return { after: first?.low ?? head.disposed, before: last?.high ?? head.length + 1 };
 }
 
+/** The number of the last entry that may be before an instant; 0 for none. Those after it certainly are not. */
+export async function lastBefore(transaction: Transaction, until: string): Promise<number> {
+  return (await stretchOf(transaction, { until }, await readHead(transaction))).before - 1;
+}
+
 /** Two neighbours: the entry at `low` is before the instant and the one at `high` is not; or the ends of what is left. */
 async function search(
   transaction: Transaction,

@@ -1,4 +1,5 @@
 import { type Change, describeChange } from './change.ts';
+import { describeLoggedChange, type LoggedChange } from './logged-change.ts';
 import { describeCall, type LoggedCall } from './logged-call.ts';
 
 /** The fields of an extension, in this order. Undefined and `null` are left out. */
@@ -57,6 +58,26 @@ export function changeCef(change: Change, release: string): string {
       sourceServiceName: agentId,
       ...custom({ scopes: privileges?.scopes.join(' '), audience: privileges?.audience }),
       ...cursorOf(event.id),
+    },
+  );
+}
+
+/** An entry of the administrators' log as a line of CEF. */
+export function loggedChangeCef(logged: LoggedChange, release: string): string {
+  const { entry, change, actorId, keyId, door } = logged;
+  return cefLine(
+    release,
+    { id: entry.action, name: describeLoggedChange(logged), severity: 3 },
+    {
+      rt: Date.parse(entry.timestamp),
+      externalId: entry.entryId,
+      deviceExternalId: entry.developerId,
+      cat: 'admin',
+      act: change.verb,
+      outcome: 'success',
+      suid: actorId,
+      ...custom({ target: change.id, door, hash: entry.hash, prevHash: entry.prevHash, key: keyId }),
+      ...cursorOf(entry.seq),
     },
   );
 }

@@ -1,11 +1,9 @@
 import type { JsonObject } from '@grantex/core';
 import { describeCall, type LoggedCall } from './logged-call.ts';
-import { ocsfLine, OTHER_ACTIVITY, type OcsfProducer, SEVERITY, STATUS } from './ocsf-event.ts';
+import { ocsfLine, OTHER_ACTIVITY, type OcsfProducer, rawData, SEVERITY, STATUS } from './ocsf-event.ts';
 
 /** `api_activity` */
 const API_ACTIVITY = 6003;
-/** `fingerprint.algorithm_id` */
-const SHA_256 = 3;
 
 /** `action_id` and `disposition_id` of the profile `security_control`. */
 const ALLOWED = { action_id: 1, disposition_id: 1 };
@@ -65,9 +63,7 @@ export function callEvent(call: LoggedCall, producer: OcsfProducer): string {
         // The address of the caller is not in the log.
         src_endpoint: { uid: agentDid ?? agentId ?? 'unknown' },
         ...(trace === undefined ? {} : { trace }),
-        raw_data: call.canonical,
-        raw_data_size: Buffer.byteLength(call.canonical),
-        raw_data_hash: { algorithm_id: SHA_256, value: call.hash },
+        ...rawData(call),
       },
       agent: aiAgent(agentId, agentDid),
       grantex: { status, grantId, metadata },

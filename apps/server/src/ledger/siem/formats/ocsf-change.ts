@@ -54,17 +54,12 @@ const STOPS: ReadonlySet<string> = new Set([
 
 /** An event of §12 as an event of OCSF: Detection Finding, User Access Management, Authorize Session or Entity Management. */
 export function changeEvent(change: Change, producer: OcsfProducer): string {
-  const { event, verb, agentId } = change;
+  const { event, agentId } = change;
   const parts = findingParts(change) ?? accessParts(change) ?? entityParts(change);
   return ocsfLine(
     {
       ...parts,
-      severityId:
-        event.type === 'anomaly.opened'
-          ? SEVERITY.medium
-          : STOPS.has(verb)
-            ? SEVERITY.low
-            : SEVERITY.informational,
+      severityId: event.type === 'anomaly.opened' ? SEVERITY.medium : severityOf(change),
       time: Date.parse(event.at),
       message: describeChange(change),
       metadata: { uid: event.id, log_name: 'events', event_code: event.type },
@@ -105,6 +100,10 @@ function findingParts({ event, id }: Change): ClassParts | undefined {
   };
 }
 
+export function severityOf({ verb }: Change): number {
+  return STOPS.has(verb) ? SEVERITY.low : SEVERITY.informational;
+}
+
 type ClassParts = Pick<OcsfParts, 'classUid' | 'activityId' | 'activityName' | 'members'>;
 
 /** A change of what a person's agent may do; undefined where the event is none, or the person is not known. */
@@ -130,7 +129,8 @@ function accessParts({ event, privileges }: Change): ClassParts | undefined {
   };
 }
 
-function entityParts({ event, noun, verb, id }: Change): ClassParts {
+/** A change of a thing, as Entity Management. */
+export function entityParts({ event, noun, verb, id }: Change): ClassParts {
   return {
     classUid: ENTITY_MANAGEMENT,
     activityId: VERBS[verb] ?? OTHER_ACTIVITY,

@@ -67,6 +67,18 @@ export function ocsfLine(parts: OcsfParts, { version, release, developerId }: Oc
   return JSON.stringify(event);
 }
 
+/** `fingerprint.algorithm_id` */
+const SHA_256 = 3;
+
+/** The text that a log has hashed, and its hash. */
+export function rawData({ canonical, hash }: { canonical: string; hash: string }): JsonObject {
+  return {
+    raw_data: canonical,
+    raw_data_size: Buffer.byteLength(canonical),
+    raw_data_hash: { algorithm_id: SHA_256, value: hash },
+  };
+}
+
 /** `activity_id` of every class for what the class has no value for; its `activity_name` says what happened. */
 export const OTHER_ACTIVITY = 99;
 /** `severity_id` */
