@@ -164,6 +164,8 @@ type EventData struct {
 	Changes []LostChange `json:"changes,omitzero"`
 	// AuditSeq: server.changes_lost.
 	AuditSeq int `json:"auditSeq,omitzero"`
+	// AdminSeq: server.changes_lost.
+	AdminSeq int `json:"adminSeq,omitzero"`
 	// SCIMTokenID: scim_group.…, scim_token.…, scim_user.….
 	SCIMTokenID string `json:"scimTokenId,omitzero"`
 	// Label: scim_token.….

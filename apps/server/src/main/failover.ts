@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { repeatLeaving } from '../authority/provisioning/repeat-leaving.ts';
 import { repeatEnding } from '../authority/revocations/repeat.ts';
 import type { Acknowledged, AcknowledgedEntry, AcknowledgedEvent } from '../base/store/acknowledged.ts';
 import type { OnPrimary, Transaction } from '../base/store/database.ts';
 import { beginEpoch, forgetUsedOnce } from '../base/store/new-epoch.ts';
 import type { Metrics } from '../base/telemetry/metrics.ts';
+import { type LogName, tableOf } from '../ledger/audit/stored/log-tables.ts';
 import { appendEvent } from '../ledger/events/append-event.ts';
 
 export interface FailoverOptions {
@@ -82,9 +83,8 @@ async function findLost(
   const found = new Set(there.map(({ id }) => id));
   const { rows: gone } = await sql<{ entryId: string }>`
     SELECT "entryId" FROM jsonb_to_recordset(${heads}::jsonb)
-      AS head ("developerId" text, seq bigint, "entryId" text)
-    WHERE NOT EXISTS (SELECT FROM audit_entries e
-      WHERE e.developer_id = "developerId" AND e.seq = head.seq AND e.entry_id = "entryId")`.execute(
+      AS head (log text, "developerId" text, seq bigint, "entryId" text)
+    WHERE NOT CASE log WHEN 'audit' THEN EXISTS (${entryOf('audit')}) ELSE EXISTS (${entryOf('admin')}) END`.execute(
     transaction,
   );
   const lostEntries = new Set(gone.map(({ entryId }) => entryId));
@@ -92,6 +92,12 @@ async function findLost(
     events: events.filter(({ id }) => !found.has(id)),
     entries: entries.filter(({ entryId }) => lostEntries.has(entryId)),
   };
+}
+
+/** The entry that a row `head` names. */
+function entryOf(log: LogName): RawBuilder<unknown> {
+  return sql`SELECT FROM ${tableOf(log, 'entries')} e
+    WHERE e.developer_id = "developerId" AND e.seq = head.seq AND e.entry_id = "entryId"`;
 }
 
 /** @returns how many endings were repeated */
@@ -117,8 +123,9 @@ async function mend(transaction: Transaction, timeline: number, { events, entrie
   for (const developerId of developers) {
     const lost = events.filter((event) => event.developerId === developerId);
     const changes = lost.slice(-MOST_TOLD).map(({ type, data }) => ({ type, data: withoutReason(data) }));
-    const auditSeq = entries.find((entry) => entry.developerId === developerId)?.seq ?? null;
-    const data = { lostChanges: lost.length, changes, auditSeq };
+    const lastOf = (log: LogName): number | null =>
+      entries.find((entry) => entry.log === log && entry.developerId === developerId)?.seq ?? null;
+    const data = { lostChanges: lost.length, changes, auditSeq: lastOf('audit'), adminSeq: lastOf('admin') };
     await appendEvent(transaction, developerId, { type: 'server.changes_lost', data });
   }
   return repeated;

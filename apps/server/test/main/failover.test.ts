@@ -80,7 +80,7 @@ describe('a standby that takes over', () => {
   test('begins one new epoch of every log for all processes that miss something', async () => {
     const [developer, other] = [await server.signUp(), await server.signUp()];
     const epochs = [await epochOf(developer), await epochOf(other)];
-    const lost = { developerId: developer.id, seq: 3, entryId: newId('alog') };
+    const lost = { log: 'audit', developerId: developer.id, seq: 3, entryId: newId('alog') } as const;
     const takeover = nextTimeline();
     const [outcome, said] = await meet({ entries: [lost] }, takeover);
     expect([outcome, said]).toEqual(['lost', expect.stringContaining(lost.entryId)]);
@@ -90,8 +90,29 @@ describe('a standby that takes over', () => {
     await meet({ entries: [lost] }, takeover);
     expect(await epochOf(developer)).toBe(begun);
     const [told] = await eventsOf(developer, 'server.changes_lost');
-    expect(told?.data).toEqual({ lostChanges: 0, changes: [], auditSeq: 3 });
+    expect(told?.data).toEqual({ lostChanges: 0, changes: [], auditSeq: 3, adminSeq: null });
     expect(await eventsOf(other, 'server.changes_lost')).toEqual([]);
+  });
+
+  test("notices an entry of the administrators' log that is lost, and none that is there", async () => {
+    const developer = await server.signUp();
+    await makeAgent(developer.call);
+    const [entry] = (await developer.call('GET /v1/admin-log')).body.entries;
+    const { seq, entryId } = entry;
+    const there = { log: 'admin', developerId: developer.id, seq, entryId } as const;
+    expect((await meet({ entries: [there] }, nextTimeline()))[0]).toBe('whole');
+    // The next administrator's change has the number of the lost one.
+    for (const lost of [
+      { ...there, seq: seq + 1 },
+      { ...there, entryId: newId('alog') },
+    ]) {
+      expect((await meet({ entries: [lost] }, nextTimeline()))[0]).toBe('lost');
+    }
+    const told = await eventsOf(developer, 'server.changes_lost');
+    expect(told.map(({ data }) => [data.lostChanges, data.auditSeq, data.adminSeq])).toEqual([
+      [0, null, seq + 1],
+      [0, null, seq],
+    ]);
   });
 
   test('is served from also where a developer signed up in a lost transaction', async () => {
@@ -101,7 +122,9 @@ describe('a standby that takes over', () => {
       { ...ofNobody, type: 'developer.grants_revoked', data: {} },
       { ...ofNobody, type: 'agent.created', data: { agentId: newId('ag'), name: 'x' } },
     ];
-    const entries = [{ developerId: ofNobody.developerId, seq: 1, entryId: newId('alog') }];
+    const entries = [
+      { log: 'admin', developerId: ofNobody.developerId, seq: 1, entryId: newId('alog') } as const,
+    ];
     const [outcome, said] = await meet({ events, entries }, nextTimeline());
     expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":0')]);
   });

@@ -9,8 +9,9 @@ export interface AcknowledgedEvent {
   readonly data: object;
 }
 
-/** The last entry of a developer's audit log that a committed transaction wrote. */
+/** The last entry of a developer's log that a committed transaction wrote. */
 export interface AcknowledgedEntry {
+  readonly log: 'audit' | 'admin';
   readonly developerId: string;
   readonly seq: number;
   readonly entryId: string;
@@ -27,11 +28,11 @@ export interface Acknowledged {
   remember(transaction: Transaction): void;
 }
 
-/** Most events, and most developers, that a process remembers. */
+/** Most events, and most logs, that a process remembers. */
 const MOST = 5_000;
 
 const events = new WeakMap<Transaction, AcknowledgedEvent[]>();
-const entries = new WeakMap<Transaction, AcknowledgedEntry>();
+const entries = new WeakMap<Transaction, AcknowledgedEntry[]>();
 
 /** Notes an event that a transaction writes. It counts as acknowledged only if the transaction commits. */
 export function noteWritten(transaction: Transaction, event: AcknowledgedEvent): void {
@@ -42,7 +43,9 @@ export function noteWritten(transaction: Transaction, event: AcknowledgedEvent):
 
 /** Notes the last entry that a transaction appends to a log. */
 export function noteAppended(transaction: Transaction, entry: AcknowledgedEntry): void {
-  entries.set(transaction, entry);
+  const noted = entries.get(transaction);
+  if (noted === undefined) entries.set(transaction, [entry]);
+  else noted.push(entry);
 }
 
 /** What this process has acknowledged, in memory of a bounded size. */
@@ -62,13 +65,17 @@ export function createAcknowledged(): Acknowledged {
       if (written !== undefined) recent.push(...written);
       // In bulk: moving a long list by one costs more than everything else here.
       if (recent.length > 2 * MOST) recent.splice(0, recent.length - MOST);
-      const entry = entries.get(transaction);
-      if (entry === undefined || entry.seq < (heads.get(entry.developerId)?.seq ?? 0)) return;
-      // The one that has waited longest is forgotten first.
-      heads.delete(entry.developerId);
-      heads.set(entry.developerId, entry);
-      const [oldest] = heads.keys();
-      if (heads.size > MOST && oldest !== undefined) heads.delete(oldest);
+      entries.get(transaction)?.forEach(rememberHead);
     },
   };
+
+  function rememberHead(entry: AcknowledgedEntry): void {
+    const log = `${entry.log} ${entry.developerId}`;
+    if (entry.seq < (heads.get(log)?.seq ?? 0)) return;
+    // The one that has waited longest is forgotten first.
+    heads.delete(log);
+    heads.set(log, entry);
+    const [oldest] = heads.keys();
+    if (heads.size > MOST && oldest !== undefined) heads.delete(oldest);
+  }
 }

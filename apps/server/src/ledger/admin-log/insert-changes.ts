@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { noteAppended } from '../../base/store/acknowledged.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { Growth } from '../audit/append/growth.ts';
 import { insertNodes, setTree } from '../audit/append/insert-made.ts';
@@ -21,7 +22,6 @@ export interface MadeChanges {
   readonly developerId: string;
   /** The time of all of them. */
   readonly timestamp: string;
-  /** At least one. */
   readonly made: readonly MadeChange[];
   /** The tree with them. */
   readonly growth: Growth;
@@ -33,6 +33,8 @@ export async function insertChanges(
   { developerId, timestamp, made, growth }: MadeChanges,
 ): Promise<void> {
   const last = made.at(-1);
+  if (last === undefined) return;
+  noteAppended(transaction, { log: 'admin', developerId, seq: last.seq, entryId: last.entryId });
   const rows = made.map(({ who, salt, ...one }) => ({
     ...one,
     actor: who.id,
@@ -52,7 +54,7 @@ export async function insertChanges(
         decode(hash, 'hex')
       FROM made
     )${newActors(developerId, made)}${newNodes(developerId, growth)}
-    UPDATE admin_heads SET seq = ${last?.seq}, hash = decode(${last?.hash}, 'hex'), ${setTree(growth)}
+    UPDATE admin_heads SET seq = ${last.seq}, hash = decode(${last.hash}, 'hex'), ${setTree(growth)}
     WHERE developer_id = ${developerId}`.execute(transaction);
 }
 

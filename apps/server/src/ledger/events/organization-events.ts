@@ -94,6 +94,11 @@ export const ORGANIZATION_EVENTS = {
       .int()
       .nullable()
       .describe('The last acknowledged entry of the audit log that is lost; null where none is'),
+    adminSeq: z
+      .number()
+      .int()
+      .nullable()
+      .describe("The last acknowledged entry of the administrators' log that is lost; null where none is"),
   }),
   'scim_token.created': z.object({ scimTokenId, label: z.string(), matches: z.string() }),
   'scim_token.rotated': z.object({ scimTokenId, label: z.string(), previousUntil: z.string() }),

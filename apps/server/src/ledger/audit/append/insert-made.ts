@@ -12,7 +12,12 @@ import { bytesOfEdge, type Growth, type StoredNode } from './growth.ts';
  */
 export async function insertMade(transaction: Transaction, chain: Chain): Promise<void> {
   const { developerId, head, now, made, growth } = chain;
-  noteAppended(transaction, { developerId, seq: head.seq, entryId: made.at(-1)?.entryId ?? '' });
+  noteAppended(transaction, {
+    log: 'audit',
+    developerId,
+    seq: head.seq,
+    entryId: made.at(-1)?.entryId ?? '',
+  });
   const lines = (column: (one: Made) => string | null) => made.map((one) => column(one) ?? '').join('\n');
   // Sent only if it is not empty: most logs have no signed report.
   const isSigned = made.some(({ draft }) => draft.request.signed !== undefined);
