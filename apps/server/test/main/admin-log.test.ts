@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/main/commands/program.ts';
 import { documentHost, type DocumentHost } from '../authority/clients/document-host.ts';
 import { liveRoutes, lineOf, SANDBOX_ALONE } from '../isolation/live-routes.ts';
 import { tenant, type Tenant } from '../isolation/tenant.ts';
@@ -260,6 +261,20 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'DELETE /v1/grants/{id}/stop': 'grant.stop_lifted: test/people/identity-assertions/id-jag.full.test.ts',
 };
 
+/** Why no command of the operator leaves an entry: none changes what belongs to a developer alone. */
+const OF_THE_SERVER: Readonly<Record<string, string>> = {
+  'keys list': 'reads',
+  'keys rotate': 'the key of all developers; it is in the JWKS',
+  'keys revoke': 'the key of all developers; each has the event issuer_key.revoked, and its feed',
+  'log-keys list': 'reads',
+  'log-keys rotate': 'the key of all logs; the key before it has signed its name',
+  'issuer change': 'the issuer of all developers; it is in the origin of each log',
+  migrate: 'the schema',
+  backup: 'reads',
+  restore: 'all developers; the origin of each log has another epoch',
+  restored: 'all developers; the origin of each log has another epoch',
+};
+
 const actionsSince = async ({ call }: Tenant, seq: number): Promise<string[]> =>
   (await call('GET /v1/admin-log')).body.entries
     .filter((entry: { seq: number }) => entry.seq > seq)
@@ -276,9 +291,14 @@ test('each route by which a developer changes something has its entry, or a reas
   expect(known.toSorted()).toEqual(changing.map(([route]) => route).toSorted());
 });
 
+test('each command of the operator has a reason why no developer has an entry of it', () => {
+  expect(COMMANDS.map(({ name }) => name)).toEqual(Object.keys(OF_THE_SERVER));
+});
+
 test('what agents and programs do leaves no entry', async () => {
   const actions = await actionsSince(own, 0);
   expect(actions).toEqual([
+    'developer.created',
     'agent.created',
     'agent.created',
     'principal.session_opened',

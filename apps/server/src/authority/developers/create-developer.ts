@@ -1,5 +1,7 @@
 import { newId } from '../../base/ids.ts';
 import { secretDigest } from '../../base/secrets.ts';
+import type { Actor } from '../../http/credentials/actor.ts';
+import { noteEvent } from '../../ledger/events/noted-events.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/authority-tables.ts';
 
@@ -11,14 +13,20 @@ export interface NewDeveloper {
   /** Its first API key, with the role `admin`. */
   key: string;
   settings?: DeveloperSettings;
+  /** Who makes it: whoever gets the key, or the operator of the server, who has configured the key. */
+  by: 'itself' | 'operator';
 }
 
-/** Makes a developer with one admin key. Runs as the system, because there is no developer yet. */
+/**
+ * Makes a developer with one admin key, and the first entry of its administrators' log. Runs as the system, because there is no
+ * developer yet.
+ */
 export async function createDeveloper(
   transaction: Transaction,
-  { name, email, mode, key, settings = {} }: NewDeveloper,
+  { name, email, mode, key, settings = {}, by }: NewDeveloper,
 ): Promise<{ developerId: string; createdAt: Date }> {
   const developerId = newId('dev');
+  const first = { id: newId('key'), name: 'first key' };
   const made = await transaction
     .insertInto('developers')
     .values({
@@ -34,14 +42,19 @@ export async function createDeveloper(
   await transaction
     .insertInto('api_keys')
     .values({
-      id: newId('key'),
+      ...first,
       developer_id: developerId,
-      name: 'first key',
       digest: secretDigest(key),
       roles: ['admin'],
       expires_at: null,
       last_used_at: null,
     })
     .execute();
+  const actor: Actor =
+    by === 'operator'
+      ? { developerId, door: 'command', by: { kind: 'operator' } }
+      : { developerId, door: 'api', by: { kind: 'key', key: first } };
+  const data = { mode, keyId: first.id };
+  noteEvent(transaction, developerId, { type: 'developer.created', data }, actor);
   return { developerId, createdAt: made.created_at };
 }

@@ -41,7 +41,8 @@ export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promis
     if (first !== undefined && first.mode !== mode) throw otherMode(first.mode);
     if (first !== undefined) return 'already';
     if (key === undefined) return 'none';
-    await createDeveloper(transaction, { name: 'first developer', mode, key, settings: { delegation } });
+    const settings = { delegation };
+    await createDeveloper(transaction, { name: 'first developer', mode, key, settings, by: 'operator' });
     return 'made';
   });
   if (made === 'none')

@@ -118,6 +118,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           name,
           mode: wanted,
           key: apiKey,
+          by: 'itself',
           ...(email === undefined ? {} : { email }),
         }),
       );

@@ -1,10 +1,10 @@
-import type { NewEvent, EventType } from '../events/event-types.ts';
+import type { NotedChange } from '../events/noted-events.ts';
 
 /**
  * Events of what agents, people and services do, although a developer's API key may carry it out. A change of every other
  * type is an administrator's, also of one that is added later.
  */
-const NOT_ADMINISTRATIVE: readonly EventType[] = [
+const NOT_ADMINISTRATIVE: readonly NotedChange['event']['type'][] = [
   'authorization.requested',
   'authorization.approved',
   'authorization.denied',
@@ -21,6 +21,6 @@ const NOT_ADMINISTRATIVE: readonly EventType[] = [
 ];
 
 /** Whether an event is about a change that the administrators' log records. */
-export function isAdministrative({ type }: NewEvent): boolean {
+export function isAdministrative({ type }: NotedChange['event']): boolean {
   return !NOT_ADMINISTRATIVE.includes(type);
 }

@@ -2,10 +2,16 @@ import type { Transaction } from '../../base/store/database.ts';
 import { type Actor, currentActor } from '../../http/credentials/actor.ts';
 import type { NewEvent } from './event-types.ts';
 
-/** An event that a transaction writes because somebody with a credential of its developer made a change. */
+/** A change that is no event (§12), because nobody could watch it: it makes the developer, and its first API key. */
+export interface DeveloperMade {
+  readonly type: 'developer.created';
+  readonly data: { readonly mode: 'sandbox' | 'live'; readonly keyId: string };
+}
+
+/** A change that somebody with a credential of its developer made, or the operator. */
 export interface NotedChange {
   readonly actor: Actor;
-  readonly event: NewEvent;
+  readonly event: NewEvent | DeveloperMade;
 }
 
 interface Noted {
@@ -23,7 +29,7 @@ const noted = new WeakMap<Transaction, Noted>();
 export function noteEvent(
   transaction: Transaction,
   developerId: string | null,
-  event: NewEvent | undefined,
+  event: NewEvent | DeveloperMade | undefined,
   actor: Actor | undefined = currentActor(),
 ): void {
   const { developers, changes } = noted.get(transaction) ?? { developers: new Set<string>(), changes: [] };

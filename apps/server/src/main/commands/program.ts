@@ -9,7 +9,7 @@ import { migrate } from './migrate.ts';
 import { logKeysList, logKeysRotate } from './log-keys.ts';
 
 /** Every command of the program, in the order of `--help`. */
-const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly Command[] = [
   keysList,
   keysRotate,
   keysRevoke,

@@ -2,6 +2,8 @@ import { type AuditEntry, checkExport, verifyCheckpoint, verifyInclusion } from 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import type { Transaction } from '../../../src/base/store/database.ts';
+import { createAcknowledged } from '../../../src/base/store/acknowledged.ts';
+import { afterCommit } from '../../../src/base/store/after-commit.ts';
 import { recordingChanges } from '../../../src/ledger/admin-log/recording.ts';
 import { appendEvent } from '../../../src/ledger/events/append-event.ts';
 import { actAs } from '../../../src/http/credentials/actor.ts';
@@ -40,7 +42,7 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     const agentId = await makeAgent(server.callAs(apiKey));
     const [entry, first] = await listed(call);
     expect(entry).toMatchObject({
-      seq: 2,
+      seq: 3,
       developerId: id,
       principal: keyId,
       action: 'agent.created',
@@ -52,6 +54,42 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     expect(Math.abs(Date.parse(entry?.timestamp ?? '') - Date.now())).toBeLessThan(60_000);
     expect(first).toMatchObject({ action: 'api_key.created', metadata: { data: { keyId } } });
     expect(JSON.stringify(await listed(call))).not.toContain(apiKey);
+  });
+
+  test('the first entry says who made the developer: its own key by a sign-up, or the operator of the server', async () => {
+    const { call, id } = await server.signUp();
+    const keyId = (await call('GET /v1/me')).body.keyId;
+    expect(await listed(call)).toMatchObject([
+      {
+        seq: 1,
+        developerId: id,
+        principal: keyId,
+        principalId: '{"kind":"key","name":"first key"}',
+        action: 'developer.created',
+        metadata: { door: 'api', data: { mode: 'sandbox', keyId } },
+        prevHash: null,
+      },
+    ]);
+    expect((await call('GET /v1/events')).body.events).toEqual([]);
+    const bootstrapKey = `gx_test_${'k'.repeat(43)}`;
+    const first = await testServer({ place: await place(), bootstrapKey });
+    const { developer } = first;
+    expect(await listed(developer.call)).toMatchObject([
+      {
+        developerId: developer.id,
+        principal: 'operator',
+        principalId: '{"kind":"operator"}',
+        action: 'developer.created',
+        metadata: {
+          door: 'command',
+          data: { mode: 'sandbox', keyId: (await developer.call('GET /v1/me')).body.keyId },
+        },
+      },
+    ]);
+    const headers = { authorization: `Bearer ${developer.key}` };
+    const lines = await (await apiFetch(`${first.url}/v1/admin-log/export`, { headers })).text();
+    expect((await checkExport(linesOf(lines), { checkpoints: [] })).fault).toBeUndefined();
+    await first.close();
   });
 
   test('an export is checked offline against a kept checkpoint, and every change of it is named', async () => {
@@ -67,7 +105,7 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
       const report = await checkExport(given, { checkpoints: [early, kept], anchoredKey });
       return report.fault?.kind ?? `valid, ${report.anchored} of ${report.entries}`;
     };
-    expect(await check(entries)).toBe('valid, 9 of 9');
+    expect(await check(entries)).toBe('valid, 10 of 10');
     const changed = (index: number, change: object): object[] =>
       entries.map((entry, place) => (place === index ? { ...entry, ...change } : entry));
     const moved = (from: number, to: number): object[] =>
@@ -96,12 +134,12 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     if (!checked.valid) throw new Error('the checkpoint does not verify');
     const [entry] = await listed(call, 'pageSize=1');
     if (entry === undefined) throw new Error('the log is empty');
-    const proof = (await call(`GET /v1/admin-log/proof/inclusion?entry=${entry.entryId}&size=3`)).body;
+    const proof = (await call(`GET /v1/admin-log/proof/inclusion?entry=${entry.entryId}&size=4`)).body;
     expect(await verifyInclusion(entry, proof, checked.checkpoint)).toBe(true);
     expect(await textOf('/v1/audit/checkpoint', key)).toContain('/audit/');
-    expect((await call('GET /v1/admin-log/proof/consistency?from=1&to=3')).body).toMatchObject({
+    expect((await call('GET /v1/admin-log/proof/consistency?from=1&to=4')).body).toMatchObject({
       from: 1,
-      to: 3,
+      to: 4,
     });
   });
 
@@ -113,7 +151,7 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
       Array.from({ length: 24 }, (_, index) => makeAgent(calls[index % 3] ?? developer.call)),
     );
     const entries = await exported(developer);
-    expect((await checkExport(entries, { checkpoints: [] })).entries).toBe(27);
+    expect((await checkExport(entries, { checkpoints: [] })).entries).toBe(28);
     for (const { id } of keys) expect(entries.filter(({ principal }) => principal === id)).toHaveLength(8);
   });
 
@@ -145,7 +183,11 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
       door: 'api',
       by: { kind: 'key', key: { id: 'key_x', name: 'x' } },
     } as const;
-    const database = recordingChanges(server.database, () => undefined);
+    const acknowledged = createAcknowledged();
+    const database = afterCommit(
+      recordingChanges(server.database, () => undefined),
+      acknowledged.remember,
+    );
     const change = (outcome: (transaction: Transaction) => Promise<unknown>): Promise<unknown> =>
       actAs(actor, () =>
         database.forDeveloper(id, async (transaction) => {
@@ -164,13 +206,16 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     await expect(change(() => Promise.reject(new Error('given up')))).rejects.toThrow('given up');
     const taken = (transaction: Transaction): Promise<unknown> =>
       sql`INSERT INTO admin_entries (developer_id, seq, entry_id, actor, actor_digest, action, at, canonical, hash)
-        SELECT developer_id, 2, 'alog_taken', actor, actor_digest, action, at, canonical, hash FROM admin_entries`.execute(
+        SELECT developer_id, 3, 'alog_taken', actor, actor_digest, action, at, canonical, hash FROM admin_entries WHERE seq = 1`.execute(
         transaction,
       );
     await expect(change(taken)).rejects.toThrow(/admin_entries_pkey/);
-    expect(await listed(call)).toHaveLength(1);
+    expect(await listed(call)).toHaveLength(2);
     expect((await call(`GET /v1/agents/${agentId}`)).body.name).toBe('an agent');
+    expect(acknowledged.entries).toEqual([]);
     await change(async () => undefined);
+    const [{ entryId, seq } = { entryId: '', seq: 0 }] = await listed(call);
+    expect(acknowledged.entries).toEqual([{ log: 'admin', developerId: id, seq, entryId }]);
     expect((await listed(call)).map(({ principal, action }) => [principal, action])[0]).toEqual([
       'key_x',
       'agent.updated',
@@ -183,13 +228,13 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     for (let count = 0; count < 3; count += 1) await makeAgent(server.callAs(apiKey));
     const seqs = async (query: string): Promise<number[]> =>
       (await listed(call, query)).map(({ seq }) => seq);
-    expect(await seqs('')).toEqual([4, 3, 2, 1]);
-    expect(await seqs(`actor=${keyId}`)).toEqual([4, 3, 2]);
-    expect(await seqs('action=api_key.created')).toEqual([1]);
+    expect(await seqs('')).toEqual([5, 4, 3, 2, 1]);
+    expect(await seqs(`actor=${keyId}`)).toEqual([5, 4, 3]);
+    expect(await seqs('action=api_key.created')).toEqual([2]);
     expect(await seqs('until=2020-01-01T00:00:00Z')).toEqual([]);
-    expect(await seqs('since=2020-01-01T00:00:00Z&pageSize=1&page=2')).toEqual([3]);
+    expect(await seqs('since=2020-01-01T00:00:00Z&pageSize=1&page=2')).toEqual([4]);
     const { nextCursor, total } = (await call('GET /v1/admin-log?pageSize=2')).body;
-    expect([total, nextCursor, await seqs(`pageSize=2&cursor=${nextCursor}`)]).toEqual([4, '3', [2, 1]]);
+    expect([total, nextCursor, await seqs(`pageSize=2&cursor=${nextCursor}`)]).toEqual([5, '4', [3, 2]]);
   });
 
   test('erasing a person removes the reasons of holds on their grants, and the log still verifies', async () => {
