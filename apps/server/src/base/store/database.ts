@@ -70,8 +70,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 // Each loads only its own engine: the driver of the other one would be a tenth of an idle server's memory.
 
 async function openServer(url: string, { connections = 10, onPrimary }: DatabaseOptions): Promise<Database> {
-  const [{ postgresql }, { listenOn }, { verifyPrimary }] = await Promise.all([
+  const [{ postgresql }, { createPipelining }, { listenOn }, { verifyPrimary }] = await Promise.all([
     import('./postgresql.ts'),
+    import('./pipelined.ts'),
     import('./listen.ts'),
     import('./new-primary.ts'),
   ]);
@@ -81,7 +82,10 @@ async function openServer(url: string, { connections = 10, onPrimary }: Database
   const verify = onPrimary && verifyPrimary((timeline, before) => meet(timeline, before, onPrimary));
   const dialect = postgresql(url, { connections, role: 'grantex_app', verify });
   const kysely = new Kysely<Schema>({ dialect });
-  const roles = withRoles((work) => kysely.transaction().execute(work));
+  const pipelined = createPipelining(dialect);
+  const roles = withRoles((work) =>
+    kysely.transaction().execute(async (transaction) => work(await pipelined(transaction))),
+  );
   const { all, lists, people } = semaphoresOf(connections);
   return {
     ...roles,
