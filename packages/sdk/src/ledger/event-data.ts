@@ -208,8 +208,8 @@ export interface EventData extends AnomalyEventData, ScimEventData, SsoEventData
     readonly changes: readonly { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[];
     /** The last acknowledged entry of the audit log that is lost; null where none is. */
     readonly auditSeq: number | null;
-    /** The same of the administrators' log. Absent on older servers. */
-    readonly adminSeq?: number | null;
+    /** The same of the administrators' log. */
+    readonly adminSeq: number | null;
   };
 }
 
