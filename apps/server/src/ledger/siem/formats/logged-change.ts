@@ -9,7 +9,7 @@ export interface LoggedChange {
   readonly entry: LoggedCall;
   /** What the entry says was changed; without its data once that is erased. */
   readonly change: Change;
-  /** `mem_…`, `key_…` or `operator`. */
+  /** `mem_…`, `key_…`, `operator` or `server`. */
   readonly actorId: string;
   /** The API key by which a person acted through a program. */
   readonly keyId: string | undefined;
