@@ -17,7 +17,7 @@ import { usageRoutes } from '../ledger/billing/usage-routes.ts';
 import { auditRoutes } from '../ledger/audit/routes.ts';
 import { readBuiltFiles } from '../web/application/built-files.ts';
 import { builtRoutes } from '../web/application/built-routes.ts';
-import { endLeaver } from '../people/single-sign-on/provisioned.ts';
+import { endPeople } from '../authority/console-people/console-people.ts';
 import { consolePeopleRoutes } from '../authority/console-people/routes.ts';
 import { consoleRoutes } from '../authority/console/routes.ts';
 import { keyRoutes } from '../authority/api-keys/routes.ts';
@@ -99,7 +99,7 @@ export async function registerRooms(
   await app.register(providerRoutes, dependencies);
   const scim = [scimTokenRoutes, provisionedRoutes, scimDiscoveryRoutes, scimGroupRoutes, scimSearchRoutes];
   for (const routes of scim) await app.register(routes, dependencies);
-  await app.register(scimUserRoutes, { ...dependencies, whenLeft: endLeaver });
+  await app.register(scimUserRoutes, { ...dependencies, whenLeft: endPeople });
   await app.register(ssoRoutes, dependencies);
   await app.register(consolePeopleRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);

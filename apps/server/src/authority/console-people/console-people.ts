@@ -70,26 +70,21 @@ function lockOf(developerId: string): RawBuilder<unknown> {
   return sql`hashtextextended(${`people of ${developerId}`}, 0)`;
 }
 
-/** Whom to end: people by what their provider states, such as those whom SCIM has deactivated. */
-export interface WhoEnds {
-  readonly subjects: readonly string[];
-  /** In lower case. */
-  readonly emails: readonly string[];
-}
-
 /**
  * Ends what people of the organization have: their sessions of the console, and the keys that programs got by their logins.
  * They may sign in again, if their provider and SCIM let them.
- * @returns the number of people
+ * @param identifiers whose `sub` or verified e-mail address is one of these; case does not count
  */
 export async function endPeople(
   transaction: Transaction,
   developerId: string,
-  { subjects, emails }: WhoEnds,
-): Promise<number> {
+  identifiers: readonly string[],
+): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(${lockOf(developerId)})`.execute(transaction);
-  const { rows } = await sql<{ id: string }>`SELECT id FROM console_people WHERE developer_id = ${developerId}
-    AND (subject = ANY (${subjects}::text[]) OR email = ANY (${emails}::text[])) ORDER BY id`.execute(
+  const { rows } = await sql<{ id: string }>`
+    WITH named AS (SELECT lower(identifier) AS name FROM unnest(${[...identifiers]}::text[]) AS identifier)
+    SELECT id FROM console_people WHERE developer_id = ${developerId}
+      AND (lower(subject) IN (SELECT name FROM named) OR lower(email) IN (SELECT name FROM named)) ORDER BY id`.execute(
     transaction,
   );
   await endAll(
@@ -97,7 +92,6 @@ export async function endPeople(
     developerId,
     rows.map(({ id }) => id),
   );
-  return rows.length;
 }
 
 /** {@link endPeople} for everybody who signed in by a connection. */
@@ -105,7 +99,7 @@ export async function endPeopleOf(
   transaction: Transaction,
   developerId: string,
   connectionId: string,
-): Promise<number> {
+): Promise<void> {
   const { rows } = await sql<{ id: string }>`SELECT id FROM console_people
     WHERE developer_id = ${developerId} AND connection_id = ${connectionId} ORDER BY id`.execute(transaction);
   await endAll(
@@ -113,7 +107,6 @@ export async function endPeopleOf(
     developerId,
     rows.map(({ id }) => id),
   );
-  return rows.length;
 }
 
 async function endAll(

@@ -19,8 +19,19 @@ export function nameIn(attributes: Attributes, matches: MatchingAttribute): stri
   );
 }
 
-function primaryEmail({ emails }: Attributes): unknown {
-  const all = Array.isArray(emails) ? emails.filter(isObject) : [];
+function primaryEmail(attributes: Attributes): unknown {
+  const all = emailsIn(attributes);
   const primary = all.find((each) => each['primary'] === true) ?? (all.length === 1 ? all[0] : undefined);
   return primary?.['value'];
+}
+
+/** Everything that may name a user's person elsewhere: `userName`, `externalId` and each e-mail address. */
+export function identifiersIn(attributes: Attributes): string[] {
+  const addresses = emailsIn(attributes).map(({ value }) => value);
+  const all = [attributes['userName'], attributes['externalId'], ...addresses];
+  return all.filter((each): each is string => typeof each === 'string' && each !== '');
+}
+
+function emailsIn({ emails }: Attributes): Record<string, unknown>[] {
+  return Array.isArray(emails) ? emails.filter(isObject) : [];
 }

@@ -10,25 +10,21 @@ import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { EventType } from '../../ledger/events/event-types.ts';
 import type { Connection } from './connections.ts';
 import { scimFault } from './resources/refusals.ts';
-import { nameIn } from './name-of-user.ts';
+import { identifiersIn, nameIn } from './name-of-user.ts';
 import { type Attributes, isSame } from './resources/read-attributes.ts';
 
 export type ScimUser = Selectable<ScimUserTable>;
 
-/** A user whom an identity provider has deactivated, deleted or renamed. */
-export interface Leaver {
-  connectionId: string;
-  /** The id of the SCIM user. */
-  id: string;
-  /** As they were before. */
-  userName: string;
-  externalId: string | null;
-  /** How the developer calls the person, by the attribute of the connection. */
-  name: string;
-}
-
-/** Called in the transaction that deactivates, deletes or renames users, before what they gave ends. */
-export type WhenLeft = (transaction: Transaction, developerId: string, leaver: Leaver) => Promise<void>;
+/**
+ * Called in the transaction in which users are deactivated, deleted or renamed, are made inactive, or lose an identifier, before
+ * what they gave ends.
+ * @param identifiers see {@link identifiersIn}
+ */
+export type WhenLeft = (
+  transaction: Transaction,
+  developerId: string,
+  identifiers: readonly string[],
+) => Promise<void>;
 
 /** Who changes users: the connection of the token, and what else ends for leavers. */
 export interface Provisioner {
@@ -110,13 +106,12 @@ export async function changeUser(
   const isRenamed = !isSame(oldName, name);
   if (isRenamed) await leaveName(transaction, id);
   await say(transaction, after, name);
-  const hasLeft = before.is_active && (isRenamed || !after.is_active);
   await follow(transaction, provisioner, {
     before,
     after,
     names: [oldName, name],
     type: typeOf(before, after, isRenamed),
-    leaver: hasLeft ? leaverOf(before, oldName) : undefined,
+    isRenamed,
   });
   return after;
 }
@@ -141,7 +136,6 @@ export async function removeUser(
     before,
     names: [name],
     type: 'scim_user.deleted',
-    leaver: leaverOf(before, name),
   });
 }
 
@@ -193,11 +187,6 @@ async function leaveName(transaction: Transaction, userId: string): Promise<void
     .execute();
 }
 
-function leaverOf(user: ScimUser, name: string): Leaver {
-  const { connection_id: connectionId, id, user_name: userName, external_id: externalId } = user;
-  return { connectionId, id, userName, externalId, name };
-}
-
 type UserEvent = Extract<EventType, `scim_user.${string}`>;
 
 function typeOf(before: ScimUser, after: ScimUser, isRenamed: boolean): UserEvent | undefined {
@@ -212,18 +201,28 @@ interface Change {
   names: readonly string[];
   /** Undefined where the change is no news to the developer. */
   type: UserEvent | undefined;
-  leaver?: Leaver | undefined;
+  isRenamed?: boolean;
+}
+
+/** The identifiers of somebody who has left by a change, or those that a user who stays has lost. */
+function identifiersLeft({ before, after, isRenamed = false }: Change): string[] {
+  const was = before === undefined ? [] : identifiersIn(before.attributes);
+  const are = after === undefined ? [] : identifiersIn(after.attributes);
+  const isStaying = after?.is_active === true && !isRenamed;
+  return isStaying ? was.filter((one) => !are.some((other) => isSame(one, other))) : [...was, ...are];
 }
 
 /** Everything that follows from a change of a user, in its transaction. The revocation comes last. */
 async function follow(
   transaction: Transaction,
   { connection, whenLeft }: Provisioner,
-  { before, after, names, type, leaver }: Change,
+  change: Change,
 ): Promise<void> {
+  const { before, after, names, type } = change;
   const { developer_id: developerId, id: scimTokenId } = connection;
   const leavers = await applyProvisioning(transaction, developerId, names);
-  if (leaver !== undefined) await whenLeft(transaction, developerId, leaver);
+  const identifiers = identifiersLeft(change);
+  if (identifiers.length > 0) await whenLeft(transaction, developerId, identifiers);
   const scimUserId = after?.id ?? before?.id ?? '';
   if (type !== undefined) {
     countOnCommit(transaction, { what: 'provisioned', change: type.replace('scim_user.', '') });

@@ -1,12 +1,12 @@
 import { checkExport } from '@grantex/core/log';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { apiFetch } from '../../support/contract.ts';
 import { postgresql } from '../../support/databases.ts';
 import { makeAgent } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 import { linesOf } from '../../ledger/audit/audit-server.ts';
-import { connect, patchOf, USER } from '../scim/scim-client.ts';
+import { connect, DEACTIVATION, patchOf, type Scim, type ScimAnswer, USER } from '../scim/scim-client.ts';
 import { signInAt, wordsOf } from '../directory/person.ts';
 import { type ConsoleVisitor, consoleVisitor, type Organization, organization } from './sso-setup.ts';
 
@@ -385,6 +385,44 @@ test('SCIM ends what a person has, with the keys of their programs, and lets the
   await scim(`PATCH /Users/${user.id}`, patchOf({ op: 'replace', value: { active: true } }));
   await signedIn('gus');
 });
+
+test.each<[string, (scim: Scim, user: { id: string }) => Promise<ScimAnswer>, boolean]>([
+  ['deactivates them', (scim, { id }) => scim(`PATCH /Users/${id}`, DEACTIVATION), true],
+  ['deletes them', (scim, { id }) => scim(`DELETE /Users/${id}`), false],
+  [
+    'gives them another address',
+    (scim, { id }) =>
+      scim(
+        `PATCH /Users/${id}`,
+        patchOf({ op: 'replace', path: 'emails', value: [{ value: 'x@y.example' }] }),
+      ),
+    false,
+  ],
+  [
+    'makes another user of them, who is not active',
+    (scim, user) => scim('POST /Users', { ...user, userName: 'second.upn', active: false }),
+    true,
+  ],
+])(
+  'SCIM ends what somebody has whom it knows by one address alone, when it %s',
+  async (_what, end, isOut) => {
+    employ('hal', ['platform']);
+    const { scim, id: scimTokenId } = await connect(server.url, acme.developer.call);
+    onTestFinished(async () => void (await acme.developer.call(`DELETE /v1/scim/tokens/${scimTokenId}`)));
+    const hal = await signedIn('hal');
+    const user = {
+      schemas: [USER],
+      userName: 'hal.upn@directory.example',
+      externalId: 'hal-1',
+      emails: [{ value: 'hal@home.example', primary: true }, { value: emailOf('hal').toUpperCase() }],
+    };
+    const { body: made } = await scim('POST /Users', { ...user, active: true });
+    expect((await hal.session()).person.subject).toBe('hal');
+    expect((await end(scim, { ...user, id: made.id })).status).toBeLessThan(300);
+    expect(await hal.session()).toBeNull();
+    expect((await hal.signIn(emailOf('hal'), 'hal')).status).toBe(isOut ? 403 : 200);
+  },
+);
 
 test('sessions are listed and ended, and a person is erased from the log, which still verifies', async () => {
   const [ann, bob] = [await signedIn('ann'), await signedIn('bob')];
