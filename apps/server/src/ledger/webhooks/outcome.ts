@@ -21,6 +21,8 @@ export interface Fate {
   status: 'delivered' | 'retrying' | 'failed';
   /** Milliseconds until the next attempt; undefined where nobody makes one. */
   wait?: number | undefined;
+  /** Whether a person asked for the attempt. If it fails, those of a message that was set aside go on as before. */
+  isManual?: boolean;
 }
 
 /**
@@ -52,14 +54,19 @@ export async function saveAttempt(
 ): Promise<string> {
   const retryAt =
     fate.wait === undefined ? sql`NULL` : sql`clock_timestamp() + ${fate.wait} * interval '1 millisecond'`;
+  const leavesRetries =
+    fate.isManual === true && fate.status === 'failed'
+      ? sql<boolean>`(d.status = 'failed' AND d.retry_at IS NOT NULL)`
+      : sql<boolean>`false`;
   const { rows } = await sql<{ id: string }>`
     INSERT INTO webhook_deliveries AS d (id, developer_id, webhook_id, message_id, type, status, attempts, answer_status,
       answer, fault, milliseconds, retry_at)
     VALUES (${newId('dlv')}, ${developerId}, ${webhookId}, ${message.id}, ${message.type}, ${fate.status}, 1, ${status},
       ${answer}, ${fault}, ${milliseconds}, ${retryAt})
-    ON CONFLICT (webhook_id, message_id) DO UPDATE SET status = excluded.status, attempts = d.attempts + 1,
-      answer_status = excluded.answer_status, answer = excluded.answer, fault = excluded.fault,
-      milliseconds = excluded.milliseconds, attempted_at = clock_timestamp(), retry_at = excluded.retry_at
+    ON CONFLICT (webhook_id, message_id) DO UPDATE SET status = excluded.status,
+      attempts = CASE WHEN ${leavesRetries} THEN d.attempts ELSE d.attempts + 1 END, answer_status = excluded.answer_status, answer = excluded.answer, fault = excluded.fault,
+      milliseconds = excluded.milliseconds, attempted_at = clock_timestamp(),
+      retry_at = CASE WHEN ${leavesRetries} THEN d.retry_at ELSE excluded.retry_at END
     RETURNING id`.execute(transaction);
   const [row] = rows;
   if (row === undefined) throw new Error('an upsert returns its row');

@@ -59,7 +59,7 @@ async function sendNow(options: TryOptions, message: () => Promise<Message>): Pr
   return database.forDeveloper(developerId, async (transaction) => {
     // It may have been deleted meanwhile.
     await findWebhook(transaction, webhookId);
-    const fate = { status: outcome.isDelivered ? 'delivered' : 'failed' } as const;
+    const fate = { status: outcome.isDelivered ? 'delivered' : 'failed', isManual: true } as const;
     const id = await saveAttempt(transaction, { id: webhookId, developerId }, found, outcome, fate);
     return findDelivery(transaction, { webhookId, id });
   });

@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/base/store/database.ts';
 import { updateWebhook, rewind } from '../../../src/ledger/webhooks/change-webhook.ts';
+import { sendAgain } from '../../../src/ledger/webhooks/try.ts';
 import { engines, openPlace } from '../../support/databases.ts';
-import { localSend, numbersOf, type Setup, setUp } from './delivery-setup.ts';
+import { localSend, masterKey, numbersOf, type Setup, setUp } from './delivery-setup.ts';
 import { openReceiver, type Receiver, verify } from './receiver.ts';
 
 /** The events of a webhook's own life. */
@@ -111,6 +112,27 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect((await deliveries())[0]).toMatchObject({ attempts: 4, retry_at: null });
     // A webhook is not told of its own failures.
     expect(new Set(receiver.received.map(({ type }) => type))).toEqual(new Set(types));
+  });
+
+  test('a replay that fails leaves the automatic retries of an event that was set aside as they were', async () => {
+    const { happen, until, makeDue, deliveries, developerId, webhookId } = await setup();
+    let isPoison = true;
+    receiver.answer(({ data }) => (isPoison && data.agentId === 'ag_1' ? 400 : 200));
+    await happen(1, 2);
+    for (const times of [1, 2]) {
+      await until(() => receiver.received.length === times);
+      await makeDue();
+    }
+    await until(() => receiver.received.length === 4);
+    const [aside] = await deliveries();
+    const replay = { database, masterKey, send: localSend, developerId, webhookId };
+    const failed = await sendAgain(replay, aside?.['id']);
+    expect(failed).toMatchObject({ status: 'failed', attempts: 3, retryAt: aside?.['retry_at'].toISOString() });
+    expect(Date.parse(failed.attemptedAt)).toBeGreaterThan(aside?.['attempted_at'].getTime());
+    isPoison = false;
+    await makeDue();
+    await until(async () => (await deliveries())[0]?.['status'] === 'delivered');
+    expect(numbers()).toEqual([1, 1, 1, 2, 1, 1]);
   });
 
   test('an endpoint that is down loses nothing: nothing is set aside, and all comes in order', async () => {

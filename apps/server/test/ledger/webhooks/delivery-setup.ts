@@ -9,7 +9,7 @@ import { encryptSecret, newWebhookSecret } from '../../../src/ledger/webhooks/se
 import { createSend, type Send } from '../../../src/ledger/webhooks/send.ts';
 import { createWebhook } from '../../../src/ledger/webhooks/webhook.ts';
 
-const masterKey = Buffer.alloc(32, 9);
+export const masterKey: Buffer = Buffer.alloc(32, 9);
 /** Longer than any test: deliverers look when a test says so. */
 const NEVER = 3_600_000;
 
