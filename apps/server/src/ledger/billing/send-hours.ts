@@ -30,7 +30,7 @@ export interface SendHours {
 }
 
 /**
- * Sends the hours that are due. A meter event is repeated under the same identifier until Stripe has answered, so that
+ * Sends the hours that are due. A meter event is repeated under the same identifier until Stripe has taken it, so that
  * it counts once, whenever the process is killed.
  * @returns how many were sent
  */
@@ -51,7 +51,7 @@ export async function sendHours(means: SendHours): Promise<number> {
   for (const { developerId, hour } of givenUp)
     log.error(
       { developerId, hour },
-      'AN HOUR WAS NOT BILLED: Stripe did not answer for so long that it may have counted it',
+      'AN HOUR WAS NOT BILLED: Stripe did not take it for a day, and may have counted it',
     );
   return sent;
 }
@@ -70,11 +70,12 @@ async function bill(
     }
   } catch (error) {
     log.warn({ err: error, hour: due.hour }, 'an hour cannot be billed and is tried again');
-    const isRefused = error instanceof MeterRefused;
     // Nothing of the hour was ever counted: the day within which it may be repeated begins anew.
-    const anew = isRefused && due.isFirst && counted === 0 ? sql`, attempted_at = NULL` : sql``;
+    const isUntouched =
+      error instanceof MeterRefused && error.hasCountedNothing && due.isFirst && counted === 0;
+    const anew = isUntouched ? sql`, attempted_at = NULL` : sql``;
     await set(sql`claimed_until = clock_timestamp() + interval '1 minute'${anew}`);
-    return isRefused ? 'refused' : 'unanswered';
+    return error instanceof MeterRefused ? 'refused' : 'unanswered';
   }
   await set(sql`sent_at = clock_timestamp()`);
   return 'sent';

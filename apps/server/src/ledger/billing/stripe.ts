@@ -27,7 +27,7 @@ export interface StripeAccount {
   portal(customerId: string, returnUrl: string): Promise<string>;
   /** A subscription as it is now. */
   subscription(id: string): Promise<SeenSubscription>;
-  /** @throws {MeterRefused} when Stripe has answered, and counted nothing; another error may mean either */
+  /** @throws {MeterRefused} when Stripe has answered with an error; another error says that there is no answer */
   meter(event: MeterEvent): Promise<void>;
   /** Reads an event that Stripe has sent, undefined if its signature is wrong or older than five minutes. */
   readEvent(body: Buffer, signature: string): StripeEvent | undefined;
@@ -36,10 +36,20 @@ export interface StripeAccount {
 /** An event with what it is about, or a notification, which only names it. */
 export type StripeEvent = Stripe.Event | Stripe.V2.Core.EventNotification;
 
-/** Stripe has answered that it did not count an event. */
+/** Stripe has answered an event with an error. */
 export class MeterRefused extends Error {
   override readonly name = 'MeterRefused';
+  /** Whether the answer rules out that the event was counted. A fault of Stripe, or a request still under way, does not. */
+  readonly hasCountedNothing: boolean;
+
+  constructor({ statusCode = 0, code, type }: Stripe.errors.StripeError, options: { cause: unknown }) {
+    super(`Stripe answered ${statusCode} (${code ?? type})`, options);
+    this.hasCountedNothing = COUNTED_NOTHING.has(statusCode);
+  }
 }
+
+/** Statuses with which Stripe says that it has not acted on a request. */
+const COUNTED_NOTHING: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 429]);
 
 export interface StripeOptions {
   key: string;
@@ -60,6 +70,8 @@ export function createStripe({ key, webhookSecret, api, plans, now }: StripeOpti
     protocol: protocol === 'http:' ? 'http' : 'https',
     timeout: PATIENCE_MILLISECONDS,
     maxNetworkRetries: 1,
+    // The default client repeats a request whose connection was closed, although a request asks for no repetition.
+    httpClient: Stripe.createFetchHttpClient(),
     telemetry: false,
     appInfo: { name: 'Grantex' },
   });
@@ -115,16 +127,15 @@ export function createStripe({ key, webhookSecret, api, plans, now }: StripeOpti
             identifier,
             timestamp: Math.floor(at.getTime() / 1_000),
           },
-          // A repeated request gets the first answer; a repeated identifier is not counted.
-          { idempotencyKey: identifier },
+          // A repeated request gets the first answer; a repeated identifier is not counted. A repetition within the library
+          // would hide that the first request was lost.
+          { idempotencyKey: identifier, maxNetworkRetries: 0 },
         );
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) throw error;
         // The identifier was used within the last day: it is counted.
         if (error.code === 'duplicate_meter_event') return;
-        throw new MeterRefused(`Stripe answered ${error.statusCode} (${error.code ?? error.type})`, {
-          cause: error,
-        });
+        throw new MeterRefused(error, { cause: error });
       }
     },
     readEvent(body, signature) {

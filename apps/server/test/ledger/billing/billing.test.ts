@@ -312,7 +312,7 @@ describe('meters', () => {
 
   test('give up what Stripe may have counted a day ago, and bill nothing twice', async () => {
     const { customer } = await withEntries(2);
-    stripe.faults.set('/v1/billing/meter_events', ['lose the answer', 'lose the answer']);
+    stripe.faults.set('/v1/billing/meter_events', ['lose the answer']);
     await meter();
     await server.sql(
       `UPDATE metered_hours SET claimed_until = NULL, attempted_at = attempted_at - interval '23 hours' WHERE sent_at IS NULL`,
@@ -324,6 +324,20 @@ describe('meters', () => {
       `SELECT 1 FROM metered_hours WHERE customer_id IS NOT NULL AND sent_at IS NULL`,
     );
     expect(left).toEqual([]);
+  });
+
+  test.each([409, 500] as const)('bill nothing twice that Stripe counted and answered with %d', async (answer) => {
+    const { customer } = await withEntries(1);
+    stripe.faults.set('/v1/billing/meter_events', [answer]);
+    await meter();
+    expect(stripe.counted(customer, 'grantex_calls')).toBe(1);
+    await server.sql(
+      `UPDATE metered_hours SET claimed_until = NULL, attempted_at = attempted_at - interval '23 hours' WHERE sent_at IS NULL`,
+    );
+    stripe.forget();
+    await meter();
+    expect(stripe.counted(customer, 'grantex_calls')).toBe(1);
+    expect(stripe.counted(customer, 'grantex_entries')).toBe(0);
   });
 
   test('bill an hour at most once, although one of its meters is refused for ever', async () => {

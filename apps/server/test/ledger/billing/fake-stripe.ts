@@ -14,7 +14,9 @@ interface FakeSubscription {
 }
 
 /** What the fake does with the next requests to a path. */
-export type Fault = 'none' | 'refuse' | 'lose the answer' | 'be away';
+export type Fault = 'none' | 'refuse' | 'lose the answer' | 'be away' | FaultyAnswer;
+/** Statuses that the fake answers although it has acted. */
+type FaultyAnswer = 409 | 500;
 
 /** Stripe, as far as this server uses it: with state, idempotency keys, identifiers of meter events, and faults. */
 export interface FakeStripe {
@@ -63,6 +65,7 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
     if (key !== undefined) answers.set(String(key), body);
     if (delay > 0) await pause(delay);
     if (fault === 'lose the answer') return void response.destroy();
+    if (typeof fault === 'number') return send(response, fault, { error: { type: 'api_error' } });
     send(response, 200, JSON.parse(body));
   }
 
