@@ -17,10 +17,7 @@ export interface BillingAccount {
 const COUNTS = ['active', 'trialing', 'past_due'];
 
 /** A subscription as Stripe has it at a moment. */
-export interface SeenSubscription extends Omit<BillingAccount, 'customerId'> {
-  /** When it was asked for. What was asked for earlier never replaces it. */
-  seenAt: Date;
-}
+export type SeenSubscription = Omit<BillingAccount, 'customerId'>;
 
 export async function readAccount(
   transaction: Transaction,
@@ -43,26 +40,38 @@ export async function storeCustomer(
     ON CONFLICT (developer_id) DO UPDATE SET customer_id = excluded.customer_id`.execute(transaction);
 }
 
+/** By the clock that all processes share. */
+export async function askingTime(transaction: Transaction): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp()::timestamptz(3) AS now`.execute(
+    transaction,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('a clock has a time');
+  return row.now;
+}
+
 /**
- * Stores what Stripe says of a subscription, unless something newer is stored. Another subscription of the customer takes
- * its place only if the stored one counts no more.
+ * Stores what Stripe says of a subscription, unless the answer to a later question is stored. Another subscription of the
+ * customer takes its place only if the stored one counts no more.
+ * @param askedAt {@link askingTime} before Stripe was asked
  * @returns the developer whose plan has changed; undefined where none has
  */
 export async function storeSubscription(
   transaction: Transaction,
   customerId: string,
-  { subscriptionId, priceId, status, currentPeriodEnd, seenAt }: SeenSubscription,
+  { subscriptionId, priceId, status, currentPeriodEnd }: SeenSubscription,
+  askedAt: Date,
 ): Promise<string | undefined> {
   const { rows } = await sql<{ developerId: string; isOther: boolean }>`
     WITH stored AS MATERIALIZED (
       SELECT * FROM billing_accounts WHERE customer_id = ${customerId} FOR UPDATE
     ), changed AS (
       UPDATE billing_accounts AS account SET subscription_id = ${subscriptionId}, price_id = ${priceId},
-        status = ${status}, current_period_end = ${currentPeriodEnd}, seen_at = ${seenAt}
+        status = ${status}, current_period_end = ${currentPeriodEnd}, seen_at = ${askedAt}
       FROM stored WHERE account.developer_id = stored.developer_id
-        AND (stored.subscription_id = ${subscriptionId} AND stored.seen_at <= ${seenAt}
-          OR stored.subscription_id IS DISTINCT FROM ${subscriptionId}
-            AND NOT COALESCE(stored.status = ANY (${COUNTS}::text[]), false))
+        AND COALESCE(stored.seen_at <= ${askedAt}, true)
+        AND (stored.subscription_id = ${subscriptionId}
+          OR NOT COALESCE(stored.status = ANY (${COUNTS}::text[]), false))
       RETURNING account.developer_id
     )
     SELECT stored.developer_id AS "developerId",

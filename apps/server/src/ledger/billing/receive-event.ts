@@ -1,13 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../base/store/database.ts';
 import { appendEvent } from '../events/append-event.ts';
-import { planOf, readAccount, storeSubscription } from './account.ts';
+import { askingTime, isCounting, planOf, readAccount, storeSubscription } from './account.ts';
 import type { Plans } from './plans.ts';
 import type { StripeAccount, StripeEvent } from './stripe.ts';
 
 export interface ReceiveEvent {
   database: Database;
-  stripe: Pick<StripeAccount, 'subscription'>;
+  stripe: Pick<StripeAccount, 'subscription' | 'countingSubscriptions'>;
   plans: Plans;
   log: Pick<FastifyBaseLogger, 'error'>;
 }
@@ -28,12 +28,18 @@ export async function receiveEvent(
   }
   const about = subscriptionOf(event);
   if (about === undefined) return;
-  const seen = await stripe.subscription(about.subscriptionId);
+  const askedAt = await database.asSystem(askingTime);
+  const named = await stripe.subscription(about.subscriptionId);
+  // Two checkouts can have made two of them: the other one now takes the place of one that has ended.
+  const others = isCounting(named.status) ? [] : await stripe.countingSubscriptions(about.customerId);
   await database.asSystem(async (transaction) => {
-    const developerId = await storeSubscription(transaction, about.customerId, seen);
+    let developerId: string | undefined;
+    for (const seen of [named, ...others])
+      developerId = (await storeSubscription(transaction, about.customerId, seen, askedAt)) ?? developerId;
     if (developerId === undefined) return;
-    const { id, name } = planOf(plans, await readAccount(transaction, developerId));
-    const { status, currentPeriodEnd } = seen;
+    const account = await readAccount(transaction, developerId);
+    const { id, name } = planOf(plans, account);
+    const { status = null, currentPeriodEnd } = account ?? {};
     await appendEvent(transaction, developerId, {
       type: 'billing.plan_changed',
       data: { plan: id, name, status, currentPeriodEnd: currentPeriodEnd?.toISOString() ?? null },

@@ -112,6 +112,8 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         throw new ApiError(400, 'NO_SUCH_PLAN', `there is no plan ${wanted} to buy; there are: ${buyable}`);
       }
       const customerId = await customerOf(developerId, 'checkout');
+      // Bought at a checkout of which no event has come yet.
+      if ((await stripe.countingSubscriptions(customerId)).length > 0) throw subscriptionExists();
       return { checkoutUrl: await stripe.checkout(chosen, customerId, pages) };
     },
   );
@@ -172,12 +174,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
       await readAccount(transaction, developerId),
       await readDeveloper(transaction, developerId),
     ]);
-    if (page_ === 'checkout' && isCounting(account?.status ?? null))
-      throw new ApiError(
-        409,
-        'SUBSCRIPTION_EXISTS',
-        'there is a subscription: change it at POST /v1/billing/portal',
-      );
+    if (page_ === 'checkout' && isCounting(account?.status ?? null)) throw subscriptionExists();
     if (account?.customerId) return account.customerId;
     const customerId = await stripe.makeCustomer({ id: developerId, ...developer });
     await database.forDeveloper(developerId, (transaction) =>
@@ -186,6 +183,11 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     return customerId;
   }
 };
+
+function subscriptionExists(): ApiError {
+  const message = 'there is a subscription: change it at POST /v1/billing/portal';
+  return new ApiError(409, 'SUBSCRIPTION_EXISTS', message);
+}
 
 function configured(billing: Billing | undefined): Billing {
   if (billing !== undefined) return billing;

@@ -1,6 +1,6 @@
 import { Stripe } from 'stripe';
 import { ApiError } from '../../base/api-error.ts';
-import type { SeenSubscription } from './account.ts';
+import { isCounting, type SeenSubscription } from './account.ts';
 import type { Plan, Plans } from './plans.ts';
 
 /** The meters at Stripe, by their event names. The operator makes them there (`docs/billing.md`). */
@@ -21,12 +21,14 @@ export interface MeterEvent {
 export interface StripeAccount {
   /** The customer of a developer; the same one however often it is asked for. */
   makeCustomer(developer: { id: string; name: string; email: string | null }): Promise<string>;
-  /** @returns the address of the page where the plan is bought */
+  /** Ends the checkouts of the customer that are still open. @returns the address of the page where the plan is bought */
   checkout(plan: Plan, customerId: string, pages: { successUrl: string; cancelUrl: string }): Promise<string>;
   /** @returns the address of the page where payment and subscription are managed */
   portal(customerId: string, returnUrl: string): Promise<string>;
   /** A subscription as it is now. */
   subscription(id: string): Promise<SeenSubscription>;
+  /** All subscriptions of a customer that count. */
+  countingSubscriptions(customerId: string): Promise<SeenSubscription[]>;
   /** @throws {MeterRefused} when Stripe has answered with an error; another error says that there is no answer */
   meter(event: MeterEvent): Promise<void>;
   /** Reads an event that Stripe has sent, undefined if its signature is wrong or older than five minutes. */
@@ -61,6 +63,8 @@ export interface StripeOptions {
 }
 
 const PATIENCE_MILLISECONDS = 20_000;
+/** Most that Stripe lists at once. */
+const MOST = 100;
 
 export function createStripe({ key, webhookSecret, api, plans, now }: StripeOptions): StripeAccount {
   const { hostname, port, protocol } = new URL(api);
@@ -77,6 +81,17 @@ export function createStripe({ key, webhookSecret, api, plans, now }: StripeOpti
   });
   const prices = new Set(plans.flatMap(({ price }) => price ?? []));
 
+  function seen({ id, status, items }: Stripe.Subscription): SeenSubscription {
+    const item = items.data.find(({ price }) => prices.has(price.id)) ?? items.data[0];
+    const end = item?.current_period_end;
+    return {
+      subscriptionId: id,
+      priceId: item?.price.id ?? null,
+      status,
+      currentPeriodEnd: end === undefined ? null : new Date(end * 1_000),
+    };
+  }
+
   return {
     async makeCustomer({ id, name, email }) {
       const customer = await asked(
@@ -88,6 +103,11 @@ export function createStripe({ key, webhookSecret, api, plans, now }: StripeOpti
       return customer.id;
     },
     async checkout({ price = '', meteredPrices }, customerId, { successUrl, cancelUrl }) {
+      const open = await asked(
+        stripe.checkout.sessions.list({ customer: customerId, status: 'open', limit: MOST }),
+      );
+      // Each of them could make a subscription.
+      for (const { id } of open.data) await asked(stripe.checkout.sessions.expire(id));
       const session = await asked(
         stripe.checkout.sessions.create({
           mode: 'subscription',
@@ -105,18 +125,11 @@ export function createStripe({ key, webhookSecret, api, plans, now }: StripeOpti
       );
       return session.url;
     },
-    async subscription(id) {
-      const seenAt = new Date(now());
-      const { status, items } = await asked(stripe.subscriptions.retrieve(id));
-      const item = items.data.find(({ price }) => prices.has(price.id)) ?? items.data[0];
-      const end = item?.current_period_end;
-      return {
-        subscriptionId: id,
-        priceId: item?.price.id ?? null,
-        status,
-        currentPeriodEnd: end === undefined ? null : new Date(end * 1_000),
-        seenAt,
-      };
+    subscription: async (id) => seen(await asked(stripe.subscriptions.retrieve(id))),
+    async countingSubscriptions(customer) {
+      // Those that have ended are not listed.
+      const { data } = await asked(stripe.subscriptions.list({ customer, limit: MOST }));
+      return data.map(seen).filter(({ status }) => isCounting(status));
     },
     async meter({ meter, customerId, value, identifier, at }) {
       try {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countHours } from '../../../src/ledger/billing/meter-hours.ts';
+import { receiveEvent } from '../../../src/ledger/billing/receive-event.ts';
 import { sendHours } from '../../../src/ledger/billing/send-hours.ts';
-import { createStripe } from '../../../src/ledger/billing/stripe.ts';
+import { createStripe, type StripeAccount, type StripeEvent } from '../../../src/ledger/billing/stripe.ts';
 import { readPlans } from '../../../src/ledger/billing/plans.ts';
 import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
@@ -31,6 +32,15 @@ afterAll(async () => {
   await stripe.close();
 });
 
+const plans = readPlans(PLANS) ?? ([] as never);
+const log = { warn: () => undefined, error: () => undefined };
+
+/** What a process with this clock asks Stripe with. */
+function stripeAt(now: () => number): StripeAccount {
+  const { webhookSecret, url: api } = stripe;
+  return createStripe({ key: 'sk_test_x', webhookSecret, api, plans, now });
+}
+
 /** Stripe sends an event. */
 async function deliver({
   body,
@@ -44,9 +54,14 @@ async function deliver({
 let numbers = 0;
 
 /** Buys the plan as a person does at the checkout. @returns the id of the subscription */
-async function subscribe({ call, id }: TestDeveloper): Promise<string> {
-  const { status } = await call('POST /v1/billing/checkout', { plan: 'pro' });
+async function subscribe(developer: TestDeveloper): Promise<string> {
+  const { status } = await developer.call('POST /v1/billing/checkout', { plan: 'pro' });
   expect(status).toBe(200);
+  return pay(developer);
+}
+
+/** Pays at a checkout that has begun. @returns the id of the subscription */
+async function pay({ id }: TestDeveloper): Promise<string> {
   const customer = customerOf(id);
   const subscription = `sub_${(numbers += 1)}`;
   stripe.subscriptions.set(subscription, {
@@ -125,6 +140,18 @@ describe('a plan', () => {
     }
   });
 
+  test('has one open checkout, and none beside a subscription of which no event has come', async () => {
+    const { call, id } = await server.signUp();
+    for (const _ of [1, 2])
+      expect((await call('POST /v1/billing/checkout', { plan: 'pro' })).status).toBe(200);
+    const customer = customerOf(id);
+    expect([...stripe.checkouts.values()].filter((of) => of === customer)).toHaveLength(1);
+    const subscription = { id: 'sub_early', customer, status: 'active', price: 'price_pro', end: 1 };
+    stripe.subscriptions.set('sub_early', subscription);
+    const { status, body } = await call('POST /v1/billing/checkout', { plan: 'pro' });
+    expect([status, body.code]).toEqual([409, 'SUBSCRIPTION_EXISTS']);
+  });
+
   test("a fault of Stripe is not the caller's", async () => {
     const { call } = await server.signUp();
     for (const fault of ['refuse', 'be away'] as const) {
@@ -181,6 +208,34 @@ describe('events of Stripe', () => {
     });
     await deliver(stripe.event('customer.subscription.deleted', { id: 'sub_old', customer }));
     expect(await subscriptionOf(developer)).toMatchObject({ plan: 'pro', status: 'active' });
+  });
+
+  test('of the end of a subscription leave the plan that another one pays for', async () => {
+    const developer = await server.signUp();
+    const [first, second] = [await subscribe(developer), await pay(developer)];
+    const end = async (id: string): Promise<void> => {
+      Object.assign(stripe.subscriptions.get(id) ?? {}, { status: 'canceled' });
+      await deliver(
+        stripe.event('customer.subscription.deleted', { id, customer: customerOf(developer.id) }),
+      );
+    };
+    await end(first);
+    expect(await subscriptionOf(developer)).toMatchObject({ plan: 'pro', status: 'active' });
+    await end(second);
+    expect(await subscriptionOf(developer)).toMatchObject({ plan: 'free', hasSubscription: false });
+  });
+
+  test('are put in order by the clock of the database, not by that of a process', async () => {
+    const developer = await server.signUp();
+    const subscription = await subscribe(developer);
+    Object.assign(stripe.subscriptions.get(subscription) ?? {}, { status: 'past_due' });
+    const object = { id: subscription, customer: customerOf(developer.id) };
+    const slow = stripeAt(() => Date.now() - 3_600_000);
+    await receiveEvent(
+      { object: 'event', type: 'customer.subscription.updated', data: { object } } as StripeEvent,
+      { database: server.database, stripe: slow, plans, log },
+    );
+    expect(await subscriptionOf(developer)).toMatchObject({ plan: 'pro', status: 'past_due' });
   });
 
   test('that are forged, changed or old are refused, and those of strangers change nothing', async () => {
@@ -248,18 +303,6 @@ describe('over a limit', () => {
 });
 
 describe('meters', () => {
-  const plans = readPlans(PLANS);
-  const log = { warn: () => undefined, error: () => undefined };
-
-  const metered = () =>
-    createStripe({
-      key: 'sk_test_x',
-      webhookSecret: stripe.webhookSecret,
-      api: stripe.url,
-      plans: plans ?? ([] as never),
-      now: Date.now,
-    });
-
   /** A developer with a subscription whose entries are of the last hour, as if they had been written then. */
   async function withEntries(calls: number): Promise<{ developer: TestDeveloper; customer: string }> {
     const developer = await server.signUp();
@@ -286,7 +329,7 @@ describe('meters', () => {
 
   const meter = async (): Promise<void> => {
     await countHours(server.database);
-    await sendHours({ database: server.database, stripe: metered(), log });
+    await sendHours({ database: server.database, stripe: stripeAt(Date.now), log });
   };
 
   test('bill each entry once, however many processes count, and whatever of the answers is lost', async () => {
@@ -326,19 +369,22 @@ describe('meters', () => {
     expect(left).toEqual([]);
   });
 
-  test.each([409, 500] as const)('bill nothing twice that Stripe counted and answered with %d', async (answer) => {
-    const { customer } = await withEntries(1);
-    stripe.faults.set('/v1/billing/meter_events', [answer]);
-    await meter();
-    expect(stripe.counted(customer, 'grantex_calls')).toBe(1);
-    await server.sql(
-      `UPDATE metered_hours SET claimed_until = NULL, attempted_at = attempted_at - interval '23 hours' WHERE sent_at IS NULL`,
-    );
-    stripe.forget();
-    await meter();
-    expect(stripe.counted(customer, 'grantex_calls')).toBe(1);
-    expect(stripe.counted(customer, 'grantex_entries')).toBe(0);
-  });
+  test.each([409, 500] as const)(
+    'bill nothing twice that Stripe counted and answered with %d',
+    async (answer) => {
+      const { customer } = await withEntries(1);
+      stripe.faults.set('/v1/billing/meter_events', [answer]);
+      await meter();
+      expect(stripe.counted(customer, 'grantex_calls')).toBe(1);
+      await server.sql(
+        `UPDATE metered_hours SET claimed_until = NULL, attempted_at = attempted_at - interval '23 hours' WHERE sent_at IS NULL`,
+      );
+      stripe.forget();
+      await meter();
+      expect(stripe.counted(customer, 'grantex_calls')).toBe(1);
+      expect(stripe.counted(customer, 'grantex_entries')).toBe(0);
+    },
+  );
 
   test('bill an hour at most once, although one of its meters is refused for ever', async () => {
     const { customer } = await withEntries(2);

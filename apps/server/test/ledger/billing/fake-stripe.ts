@@ -24,6 +24,8 @@ export interface FakeStripe {
   readonly webhookSecret: string;
   readonly customers: Map<string, Record<string, string>>;
   readonly subscriptions: Map<string, FakeSubscription>;
+  /** The customers of open checkouts, by the id of the checkout. */
+  readonly checkouts: Map<string, string>;
   /** What the meters have counted: by customer and meter. */
   counted(customer: string, meter: string): number;
   /** Requests so far, as `POST /v1/customers`. */
@@ -42,6 +44,7 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
   const webhookSecret = 'whsec_test';
   const customers = new Map<string, Record<string, string>>();
   const subscriptions = new Map<string, FakeSubscription>();
+  const checkouts = new Map<string, string>();
   const answers = new Map<string, string>();
   const identifiers = new Set<string>();
   const meterEvents: { customer: string; meter: string; value: number }[] = [];
@@ -50,11 +53,11 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
 
   const server = createServer((request, response) => void answer(request, response));
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '', 'http://stripe');
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://stripe');
     requests.push(`${request.method} ${pathname}`);
     let text = '';
     for await (const part of request.setEncoding('utf8')) text += String(part);
-    const form = Object.fromEntries(new URLSearchParams(text));
+    const form = Object.fromEntries([...searchParams, ...new URLSearchParams(text)]);
     const key = request.headers['idempotency-key'];
     const fault = faults.get(pathname)?.shift();
     if (fault === 'be away') return void response.destroy();
@@ -75,12 +78,19 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
       customers.set(id, form);
       return { id, object: 'customer' };
     }
-    if (path === '/v1/checkout/sessions')
-      return {
-        id: 'cs_1',
-        object: 'checkout.session',
-        url: `https://checkout.stripe.com/${form['customer']}/${form['line_items[0][price]']}`,
-      };
+    if (path === '/v1/checkout/sessions') {
+      if (method === 'GET')
+        return listOf([...checkouts].filter(([, of]) => of === form['customer']).map(([id]) => ({ id })));
+      const id = `cs_${requests.length}`;
+      checkouts.set(id, form['customer'] ?? '');
+      const url = `https://checkout.stripe.com/${form['customer']}/${form['line_items[0][price]']}`;
+      return { id, object: 'checkout.session', url };
+    }
+    const expired = /^\/v1\/checkout\/sessions\/(\w+)\/expire$/.exec(path)?.[1];
+    if (expired !== undefined) {
+      if (!checkouts.delete(expired)) missing(path);
+      return { id: expired, object: 'checkout.session', status: 'expired' };
+    }
     if (path === '/v1/billing_portal/sessions')
       return {
         id: 'bps_1',
@@ -96,10 +106,13 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
       }
       return { object: 'billing.meter_event', identifier };
     }
-    const { id, customer, status, price, end } =
-      subscriptions.get(path.replace('/v1/subscriptions/', '')) ?? missing(path);
-    const items = { object: 'list', data: [{ id: 'si_1', price: { id: price }, current_period_end: end }] };
-    return { id, object: 'subscription', customer, status, items };
+    if (path === '/v1/subscriptions')
+      return listOf(
+        [...subscriptions.values()]
+          .filter(({ customer, status }) => customer === form['customer'] && status !== 'canceled')
+          .map(subscriptionObject),
+      );
+    return subscriptionObject(subscriptions.get(path.replace('/v1/subscriptions/', '')) ?? missing(path));
   }
 
   server.listen(0, '127.0.0.1');
@@ -109,6 +122,7 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
     webhookSecret,
     customers,
     subscriptions,
+    checkouts,
     requests,
     faults,
     counted: (customer, meter) =>
@@ -135,6 +149,15 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
       await once(server, 'close');
     },
   };
+}
+
+function listOf(data: object[]): object {
+  return { object: 'list', data, has_more: false };
+}
+
+function subscriptionObject({ id, customer, status, price, end }: FakeSubscription): object {
+  const items = listOf([{ id: 'si_1', price: { id: price }, current_period_end: end }]);
+  return { id, object: 'subscription', customer, status, items };
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

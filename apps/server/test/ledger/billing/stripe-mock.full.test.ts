@@ -50,6 +50,9 @@ test('every request of this server is one that Stripe takes, and every answer on
   const pages = { successUrl: 'https://a.example/ok', cancelUrl: 'https://a.example/no' };
   expect(await stripe.checkout(plan, customer, pages)).toMatch(/^https:\/\//);
   expect(await stripe.portal(customer, 'https://a.example')).toMatch(/^https:\/\//);
+  expect(await stripe.countingSubscriptions(customer)).toEqual([
+    expect.objectContaining({ status: 'active', priceId: expect.stringMatching(/^price_/) }),
+  ]);
   const seen = await stripe.subscription('sub_1');
   expect(seen).toMatchObject({
     subscriptionId: 'sub_1',

@@ -127,7 +127,11 @@ describe.each(engines)('on $engine', ({ place }) => {
     const [aside] = await deliveries();
     const replay = { database, masterKey, send: localSend, developerId, webhookId };
     const failed = await sendAgain(replay, aside?.['id']);
-    expect(failed).toMatchObject({ status: 'failed', attempts: 3, retryAt: aside?.['retry_at'].toISOString() });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      attempts: 3,
+      retryAt: aside?.['retry_at'].toISOString(),
+    });
     expect(Date.parse(failed.attemptedAt)).toBeGreaterThan(aside?.['attempted_at'].getTime());
     isPoison = false;
     await makeDue();
