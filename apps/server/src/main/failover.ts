@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { type RawBuilder, sql } from 'kysely';
+import { repeatKeyEnding } from '../authority/api-keys/repeat-key-ending.ts';
 import { repeatLeaving } from '../authority/provisioning/repeat-leaving.ts';
 import { repeatEnding } from '../authority/revocations/repeat.ts';
 import type { Acknowledged, AcknowledgedEntry, AcknowledgedEvent } from '../base/store/acknowledged.ts';
 import type { OnPrimary, Transaction } from '../base/store/database.ts';
-import { beginEpoch, forgetUsedOnce } from '../base/store/new-epoch.ts';
+import { beginEpoch, endSessions, forgetUsedOnce } from '../base/store/new-epoch.ts';
 import type { Metrics } from '../base/telemetry/metrics.ts';
 import { type LogName, tableOf } from '../ledger/audit/stored/log-tables.ts';
 import { appendEvent } from '../ledger/events/append-event.ts';
@@ -111,14 +112,16 @@ async function mend(transaction: Transaction, timeline: number, { events, entrie
     await beginEpoch(transaction, epoch);
     await forgetUsedOnce(transaction);
   }
+  await endSessions(transaction);
   const named = [...events, ...entries].flatMap(({ developerId }) => developerId ?? []);
   // A developer who signed up in a lost transaction has no logs, and nobody to tell.
   const developers = await existing(transaction, new Set(named));
   let repeated = 0;
   for (const event of events) {
     if (event.developerId !== null && !developers.has(event.developerId)) continue;
-    const isRepeated = (await repeatEnding(transaction, event)) || (await repeatLeaving(transaction, event));
-    if (isRepeated) repeated += 1;
+    for (const repeat of [repeatEnding, repeatLeaving, repeatKeyEnding]) {
+      if (await repeat(transaction, event)) repeated += 1;
+    }
   }
   for (const developerId of developers) {
     const lost = events.filter((event) => event.developerId === developerId);

@@ -5,6 +5,7 @@ import type { AcknowledgedEntry, AcknowledgedEvent } from '../../src/base/store/
 import { readLog } from '../../src/authority/feed/feed-log.ts';
 import { newId } from '../../src/base/ids.ts';
 import { makeAgent, makeGrant, type TestGrant } from '../support/grants.ts';
+import { httpBrowser } from '../support/http-browser.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -174,5 +175,36 @@ describe('a standby that takes over', () => {
     expect(told?.data.changes[6]).toEqual({ type: 'api_key.revoked', data: { keyId: 'key_x', name: 'old' } });
     // The reason of a hold may name a person, and would stay after they are erased.
     expect(JSON.stringify(told)).not.toContain('Ann Smith');
+  });
+
+  test('ends every session, and the keys of programs whose end is lost, and keeps the others', async () => {
+    const { call, id: developerId, key } = await server.signUp();
+    const browser = httpBrowser(server.url);
+    await browser.open('/console');
+    await browser.call('/console/session', { apiKey: key });
+    const keyOf = async (name: string): Promise<{ id: string; apiKey: string }> => {
+      const { csrf } = (await browser.open('/console/session')).json;
+      browser.csrf = csrf ?? browser.csrf;
+      const { body } = await call('POST /v1/device-logins', { name, roles: ['issue'] }, { key: null });
+      const decision = { userCode: body.userCode, decision: 'allow', roles: ['issue'] };
+      expect((await browser.call('/console/device-logins/decide', decision)).status).toBe(200);
+      const { deviceCode } = body;
+      return (await call('POST /v1/device-logins/key', { deviceCode }, { key: null })).body;
+    };
+    const [revoked, rotated, kept] = [await keyOf('revoked'), await keyOf('rotated'), await keyOf('kept')];
+    const own = (await call('POST /v1/keys', { name: 'of the organization', roles: ['issue'] })).body;
+    const session = (await call('POST /v1/principal-sessions', { principalId: 'ada' })).body.sessionToken;
+    const events = [
+      { type: 'api_key.revoked', data: { keyId: revoked.id, name: 'revoked' } },
+      { type: 'api_key.rotated', data: { keyId: rotated.id, name: 'rotated', successorId: newId('key') } },
+      { type: 'api_key.revoked', data: { keyId: own.id, name: 'of the organization' } },
+    ].map((event) => ({ ...event, developerId, id: newId('evt') }));
+    const [outcome, said] = await meet({ events }, nextTimeline());
+    expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":2')]);
+    expect((await browser.open('/console/session')).json.session).toBeNull();
+    expect((await server.callAs(session)('GET /v1/principal/grants')).status).toBe(401);
+    const statusOf = async (apiKey: string) => (await server.callAs(apiKey)('GET /v1/me')).status;
+    for (const { apiKey } of [revoked, rotated]) await expect.poll(() => statusOf(apiKey)).toBe(401);
+    for (const { apiKey } of [kept, own]) expect(await statusOf(apiKey)).toBe(200);
   });
 });

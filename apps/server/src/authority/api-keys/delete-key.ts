@@ -49,6 +49,19 @@ export async function deleteKeysAllowedBy(
   );
 }
 
+/** Deletes a key that a program got by a login, with those that were allowed with it; another key stays. */
+export async function deleteLoginKey(
+  transaction: Transaction,
+  developerId: string,
+  keyId: string,
+): Promise<readonly string[]> {
+  return deleteWith(
+    transaction,
+    developerId,
+    sql`SELECT id FROM api_keys WHERE developer_id = ${developerId} AND id = ${keyId} AND allowed_by IS NOT NULL`,
+  );
+}
+
 /** Deletes keys with all that were allowed in their sessions. */
 async function deleteWith(
   transaction: Transaction,

@@ -30,3 +30,12 @@ const USED_ONCE = [
 export async function forgetUsedOnce(transaction: Transaction): Promise<void> {
   for (const statement of USED_ONCE) await sql.raw(statement).execute(transaction);
 }
+
+/**
+ * Ends all sessions of browsers, also those of the console: that somebody signed out, left or replaced the key may be lost, and
+ * would come back with the row.
+ */
+export async function endSessions(transaction: Transaction): Promise<void> {
+  await sql`WITH a AS (DELETE FROM principal_sessions), b AS (DELETE FROM console_sessions)
+    DELETE FROM account_sessions`.execute(transaction);
+}

@@ -6,7 +6,7 @@ import type { Signer } from '../../authority/keys/signer.ts';
 import { storeIssuerKey } from '../../authority/keys/stored-issuer-keys.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { beginEpoch, forgetUsedOnce } from '../../base/store/new-epoch.ts';
+import { beginEpoch, endSessions, forgetUsedOnce } from '../../base/store/new-epoch.ts';
 
 export interface AfterRestoreOptions {
   /**
@@ -54,7 +54,7 @@ export async function afterRestore(
     return { epoch, developers: developers.length, endedGrants: 0, revokedKeys: 0, keptGrants: true };
   await lockIssuerKeys(transaction);
   const endedGrants = await countGrants(transaction);
-  await sql.raw(END_SESSIONS).execute(transaction);
+  await endSessions(transaction);
   const keys = await idsOf(
     transaction,
     `SELECT kid AS id FROM issuer_keys WHERE state <> 'revoked' ORDER BY kid`,
@@ -70,10 +70,6 @@ const OF_ANOTHER_DATABASE = ['events', 'failovers'];
 
 /** Webhooks get what happens here from the beginning. By the former epoch in their place they hear that they missed some. */
 const PLACES_OF_WEBHOOKS = `UPDATE webhooks SET xid = '0', event_id = '', leased_by = NULL, leased_until = NULL`;
-
-/** Also those of the console: a sign-out or a key rotation after the backup is lost. */
-const END_SESSIONS = `WITH a AS (DELETE FROM principal_sessions), b AS (DELETE FROM console_sessions)
-  DELETE FROM account_sessions`;
 
 async function idsOf(transaction: Transaction, query: string): Promise<string[]> {
   const { rows } = await sql.raw<{ id: string }>(query).execute(transaction);
