@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"regexp"
+	"slices"
 )
 
 // What [CheckExport] finds besides the faults of a chain.
@@ -31,14 +32,24 @@ func (c *exportCheck) cutFault() *Fault {
 	return &Fault{FaultCut, next, message}
 }
 
-// disposedFault: checkpoints of what is gone say nothing, unless a newer one shows that the log is still the same.
+var trusts = []Trust{TrustUnchecked, TrustUnanchored, TrustAnchored}
+
+// disposedFault: a checkpoint of what is gone says nothing, unless a newer one, which is trusted as much, shows that the log
+// is still the same: whoever can rewrite the log could also say that it was disposed of.
 func (c *exportCheck) disposedFault() *Fault {
-	last := provenBy(c.gone)
-	if last == 0 || provenBy(c.held) > 0 {
-		return nil
+	for _, gone := range slices.Backward(c.gone) {
+		isKnown := slices.ContainsFunc(c.held, func(held *keptCheckpoint) bool {
+			isAsGood := slices.Index(trusts, held.trust) >= slices.Index(trusts, gone.trust)
+			return held.checkpoint.Size > 0 && isAsGood
+		})
+		if isKnown {
+			continue
+		}
+		size := gone.checkpoint.Size
+		const format = "The checkpoint of %d entries is of some that were disposed of, and no newer one holds that is trusted as much: nothing can be compared with it."
+		return &Fault{FaultDisposed, size, fmt.Sprintf(format, size)}
 	}
-	const format = "All kept checkpoints are of entries that were disposed of, up to %d: nothing can be compared with them."
-	return &Fault{FaultDisposed, last, fmt.Sprintf(format, last)}
+	return nil
 }
 
 func (c *exportCheck) unwitnessedFault(witnesses []*witness) *Fault {

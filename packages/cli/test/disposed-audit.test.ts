@@ -55,6 +55,6 @@ test('disposed entries that nobody signed, or that nothing proves, are named', a
   const old = await verify('disposed entries, and only older checkpoints');
   expect([old.exitCode, old.errors]).toEqual([
     EXIT.wrong,
-    expect.stringContaining('disposed: All kept checkpoints'),
+    expect.stringContaining('disposed: The checkpoint of 4 entries'),
   ]);
 });

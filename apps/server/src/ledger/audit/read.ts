@@ -2,6 +2,7 @@ import type { DisposalLine } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
+import { readDisposed } from './stored/disposed.ts';
 import { forceCustomPlan } from './stored/force-custom-plan.ts';
 import { storedRows } from './stored/stored-rows.ts';
 import { entryJson, type StoredEntry, storedEntry } from './stored/stored-entry.ts';
@@ -61,6 +62,7 @@ export async function* exportLines(
 /**
  * The next entries after number `after`, up to number `last`: as many as are kept in memory for one reader, 250 and a
  * mebibyte at most.
+ * @throws where the next ones were disposed of after whoever reads them began: what they lack must not look like a gap
  */
 export async function readPiece(
   transaction: Transaction,
@@ -79,7 +81,14 @@ export async function readPiece(
     .where('bytes_before', '<', EXPORT_BYTES)
     .orderBy('seq')
     .execute();
+  if (rows[0]?.seq !== after + 1) await refuseDisposed(transaction, after);
   return rows.map((row) => ({ seq: row.seq, entry: storedEntry(row) }));
+}
+
+async function refuseDisposed(transaction: Transaction, after: number): Promise<void> {
+  const { size = 0 } = (await readDisposed(transaction)) ?? {};
+  if (size > after)
+    throw new Error(`the audit entries from ${after + 1} to ${size} were disposed of meanwhile`);
 }
 
 /** The bytes of the rows before this one. */

@@ -27,7 +27,7 @@ export interface PackOptions extends PartOptions {
 /**
  * The pack of a period as a zip (`docs/protocol.md` §16), read from the database while it is sent, in memory that does not
  * grow with the log. The manifest comes last: it has the digest of every other file, and the log's key signs it.
- * @throws {ApiError} 404 when no checkpoint was signed for `previousSize`; nothing is sent then
+ * @throws {ApiError} 404 when no checkpoint was signed for `previousSize`, 410 `ENTRIES_DISPOSED`; nothing is sent then
  */
 export async function evidencePack(options: PackOptions): Promise<Readable> {
   const { database, developerId, identity, issuer, release, period, previousSize } = options;

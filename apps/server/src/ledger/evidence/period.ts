@@ -1,7 +1,9 @@
 import { type ConsistencyProof, readCheckpoint, type RangeProof } from '@grantex/core/log';
 import { sql } from 'kysely';
+import { ApiError } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { type LogName, tableOf } from '../audit/stored/log-tables.ts';
+import { type Disposed, readDisposed } from '../audit/stored/disposed.ts';
 import { readHead as readAuditHead, stretchOf } from '../audit/stored/window.ts';
 import type { Checkpoints } from '../transparency/checkpoint.ts';
 import { findConsistencyProof, findRangeProof } from '../transparency/proofs.ts';
@@ -47,13 +49,18 @@ export async function partOf(
   return { log, note, origin, ...range, proof: await findRangeProof(database, { log, developerId }, range) };
 }
 
-/** The shortest part of a log that contains every entry of the period. */
+/**
+ * The shortest part of a log that contains every entry of the period.
+ * @throws {ApiError} 410 `ENTRIES_DISPOSED`
+ */
 async function rangeOf(
   transaction: Transaction,
   log: LogName,
   { since, until }: Period,
 ): Promise<{ from: number; to: number }> {
   if (log === 'audit') {
+    const disposed = await readDisposed(transaction);
+    if (disposed !== undefined && new Date(since) <= disposed.through) throw disposedOf(disposed);
     const { after, before } = await stretchOf(
       transaction,
       { since, until },
@@ -65,6 +72,12 @@ async function rangeOf(
     SELECT COALESCE(min(seq) - 1, 0)::bigint AS from, COALESCE(max(seq), 0)::bigint AS to FROM ${tableOf(log, 'entries')}
     WHERE at >= ${since}::timestamptz AND at < ${until}::timestamptz`.execute(transaction);
   return rows[0] ?? { from: 0, to: 0 };
+}
+
+/** A pack that lacks entries of its period would say less than it seems to. */
+function disposedOf({ size, through }: Disposed): ApiError {
+  const message = `since: entries of this period were disposed of, up to number ${size}; ask for one that begins after ${through.toISOString()}`;
+  return new ApiError(410, 'ENTRIES_DISPOSED', message);
 }
 
 /** The checkpoint of an earlier pack, and the proof that the log continues it. */

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import type { Database } from '../../base/store/database.ts';
-import { type Disposed, readDisposed } from '../audit/stored/disposed.ts';
 import type { LogName } from '../audit/stored/log-tables.ts';
 import type { Checkpoints } from '../transparency/checkpoint.ts';
 import type { LogIdentity } from '../transparency/log-keys/log-identity.ts';
@@ -64,8 +63,6 @@ export const evidenceRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       const until = new Date(body.until ?? Date.now());
       if (since >= until) throw new ApiError(400, 'VALIDATION_ERROR', 'since: must be before until');
       const period = { since: since.toISOString(), until: until.toISOString() };
-      const disposed = await database.forDeveloper(developerId, readDisposed);
-      if (disposed !== undefined && since <= disposed.through) throw disposedOf(disposed);
       await new Promise<void>((resolve, reject) => {
         const sent = packs.run(developerId, async () => {
           const pack = await evidencePack({
@@ -93,9 +90,3 @@ export const evidenceRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
   );
 };
-
-/** A pack that lacks entries of its period would say less than it seems to. */
-function disposedOf({ size, through }: Disposed): ApiError {
-  const message = `since: entries of this period were disposed of, up to number ${size}; ask for one that begins after ${through.toISOString()}`;
-  return new ApiError(410, 'ENTRIES_DISPOSED', message);
-}

@@ -52,8 +52,6 @@ export function createEntrySource(options: EntrySourceOptions): LineSource {
     last ??= await lastOf(transaction, reader, until);
     const rows = await reader.readPiece(transaction, { after: done, last: last ?? Number.MAX_SAFE_INTEGER });
     isFirst = false;
-    // Disposed of meanwhile: the client must hear that it lacks them.
-    if (rows.length > 0 && rows[0]?.seq !== done + 1) throw goneUpTo((rows[0]?.seq ?? 0) - 1);
     done = rows.at(-1)?.seq ?? done;
     // Clocks that were set back can put an entry of a later time before the last one.
     const wanted = typeof until === 'number' ? rows.filter(({ entry }) => timeOf(entry) < until) : rows;

@@ -110,7 +110,7 @@ async function readLeaves(
   for (const { from, to } of blocks.values()) {
     const texts = await readKept(transaction, log, { from: from + 1, to });
     // A block goes as a whole, and leaves its hashes.
-    if (texts.length < to - from) await addDisposed(transaction, leaves, { from, to });
+    if (texts.length < to - from && log === 'audit') await addDisposed(transaction, leaves, { from, to });
     else for (const [place, text] of texts.entries()) leaves.set(from + place, await hashLeaf(text));
   }
   return leaves;

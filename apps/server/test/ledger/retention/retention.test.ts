@@ -14,6 +14,9 @@ import { recordingChanges } from '../../../src/ledger/admin-log/recording.ts';
 import { createReportVerifier } from '../../../src/ledger/audit/signed/signed-report.ts';
 import { deleteDisposed } from '../../../src/ledger/retention/delete-disposed.ts';
 import { dispose } from '../../../src/ledger/retention/dispose.ts';
+import { startRetention } from '../../../src/ledger/retention/schedule.ts';
+import { exportLines } from '../../../src/ledger/audit/read.ts';
+import type { Database } from '../../../src/base/store/database.ts';
 import { findConsistencyProof } from '../../../src/ledger/transparency/proofs.ts';
 import { apiFetch } from '../../support/contract.ts';
 import { engines } from '../../support/databases.ts';
@@ -111,21 +114,29 @@ describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
         sql`DELETE FROM audit_entries WHERE seq = 1`.execute(transaction),
       ),
     ).rejects.toThrow('permission denied');
-    // A leaf that is not the entry's, beside a disposal that would allow it.
-    await expect(
+    const disposed = (size: number) => sql`
+      INSERT INTO audit_disposals (developer_id, size, hash, through)
+      SELECT developer_id, ${size}::bigint, hash, at FROM audit_entries
+      WHERE developer_id = ${server.developerId} AND seq = ${size}::bigint`;
+    const asSystem = (...statements: ReturnType<typeof sql>[]) =>
       server.database.asSystem(async (transaction) => {
-        await sql`INSERT INTO audit_disposals (developer_id, size, hash, through)
-          SELECT developer_id, 512, hash, at FROM audit_entries WHERE developer_id = ${server.developerId} AND seq = 512`.execute(
-          transaction,
-        );
-        await sql`INSERT INTO audit_leaves VALUES (${server.developerId}, 0, decode(repeat('00', 8192), 'hex'))`.execute(
-          transaction,
-        );
-        await sql`DELETE FROM audit_entries WHERE developer_id = ${server.developerId} AND seq = 1`.execute(
-          transaction,
-        );
-      }),
+        for (const statement of statements) await statement.execute(transaction);
+      });
+    const own = sql`developer_id = ${server.developerId}`;
+    // Nothing is hidden from readers either that no setting disposes of.
+    await expect(asSystem(disposed(512))).rejects.toThrow('are not disposed of');
+    await set('190d');
+    await expect(
+      asSystem(
+        sql`INSERT INTO audit_disposals VALUES (${server.developerId}, 512, sha256(''), now() - interval '200 days')`,
+      ),
+    ).rejects.toThrow('are not disposed of');
+    // A leaf that is not the entry's, beside a disposal that would allow it.
+    const leaf = sql`INSERT INTO audit_leaves VALUES (${server.developerId}, 0, decode(repeat('00', 8192), 'hex'))`;
+    await expect(
+      asSystem(disposed(512), leaf, sql`DELETE FROM audit_entries WHERE ${own} AND seq = 1`),
     ).rejects.toThrow('append-only');
+    await set(null);
   });
 
   test('what is older goes in whole blocks, an hour after that was decided', async () => {
@@ -267,6 +278,85 @@ describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
     });
     const events = (await server.call('GET /v1/events?pageSize=100')).body.events as { type: string }[];
     expect(events.filter(({ type }) => type === 'audit.disposed')).toHaveLength(1);
+  });
+
+  test('a long log is deleted in pieces, and whoever is killed between two is continued', async () => {
+    const own = await seed(server.database);
+    const requests = Array.from({ length: 512 }, () => ({ action: 'a', status: 'success' as const }));
+    for (let batch = 0; batch < 9; batch += 1) await writeOn(server.database, own, daysAgo(300), requests);
+    const key = await seedKey(server.database, own.developerId, ['admin']);
+    const its = readable({
+      ...server,
+      ...own,
+      key,
+      call: (line, body) => server.call(line, body, { key }),
+      export: () => server.export(key),
+    });
+    const before = (await its.note()).text;
+    await server.call('PATCH /v1/me', { settings: { retention: '184d' } }, { key });
+    expect(await disposeNow(own.developerId)).toMatchObject({ size: 4_608 });
+    let pieces = 0;
+    const killed: Database = {
+      ...server.database,
+      asSystem: (work) =>
+        server.database.asSystem(async (transaction) => {
+          const result = await work(transaction);
+          pieces += 1;
+          if (pieces === 2) throw new Error('killed');
+          return result;
+        }),
+    };
+    const settledAfter = '0 seconds';
+    await expect(deleteDisposed(killed, own.developerId, { settledAfter })).rejects.toThrow('killed');
+    expect(await deleteDisposed(server.database, own.developerId, { settledAfter })).toBe(512);
+    const lines = await its.entries();
+    expect(
+      await checkExport(lines, { checkpoints: [before], anchoredKey: await its.verifierKey() }),
+    ).toMatchObject({
+      valid: true,
+      entries: 0,
+      head: { seq: 4_608 },
+      anchored: 4_608,
+    });
+    await its.write(1);
+    expect(await its.checkpoint()).toMatchObject({ size: 4_609 });
+  });
+
+  test('an export that is overtaken by a disposal is cut, not shown with a gap', async () => {
+    const own = await seed(server.database);
+    const requests = Array.from({ length: 512 }, () => ({ action: 'a', status: 'success' as const }));
+    await writeOn(server.database, own, daysAgo(300), requests);
+    const key = await seedKey(server.database, own.developerId, ['admin']);
+    await readable({ ...server, ...own, key }).note();
+    const reading = exportLines(server.database, own.developerId, undefined);
+    expect((await reading.next()).value).toContain('"seq":250,');
+    await server.call('PATCH /v1/me', { settings: { retention: '184d' } }, { key });
+    await disposeNow(own.developerId);
+    await deleteDisposed(server.database, own.developerId, { settledAfter: '0 seconds' });
+    await expect(reading.next()).rejects.toThrow(
+      'the audit entries from 251 to 512 were disposed of meanwhile',
+    );
+  });
+
+  test('the server does so by itself, for developers whose setting is older than a day', async () => {
+    const own = await seed(server.database);
+    const requests = Array.from({ length: 256 }, () => ({ action: 'a', status: 'success' as const }));
+    await writeOn(server.database, own, daysAgo(300), requests);
+    const key = await seedKey(server.database, own.developerId, ['admin']);
+    await readable({ ...server, ...own, key }).note();
+    await server.database.asSystem((transaction) =>
+      sql`UPDATE developers SET settings = '{"retention": "184d"}' WHERE id = ${own.developerId}`.execute(
+        transaction,
+      ),
+    );
+    const said = Promise.withResolvers<object>();
+    const job = startRetention({
+      database: database(),
+      log: { info: (fields: object) => said.resolve(fields), warn: (fields: object) => said.reject(fields) },
+      every: 10,
+    });
+    expect(await said.promise).toEqual({ developerId: own.developerId, size: 256 });
+    await job.close();
   });
 
   test('entries that no checkpoint covers stay', async () => {

@@ -65,6 +65,31 @@ test('processes that look at the same log, and fail as they commit, count each e
   expect(held).toHaveLength(1);
 });
 
+test('entries that are written while a process looks count once', async () => {
+  const { call, id } = await server.signUp();
+  const agentId = await makeAgent(call);
+  const { log } = await around(server, call, agentId);
+  await log({ action: 'tool.a' });
+  const follower = startAnomalyFollower({
+    authority: anomalyAuthority,
+    database: server.database,
+    log: { warn: () => undefined, error: () => undefined },
+    most: 1_000,
+  });
+  await call('POST /v1/anomalies/detect');
+  const before = await callsOf(agentId);
+  let isWriting = true;
+  const writing = (async () => {
+    for (let batch = 0; batch < 40; batch += 1) await log({ action: 'tool.a' }, { action: 'tool.b' });
+    isWriting = false;
+  })();
+  while (isWriting) await follower.lookAt(id);
+  await writing;
+  await call('POST /v1/anomalies/detect');
+  await follower.close();
+  expect((await callsOf(agentId)) - before).toBe(80);
+});
+
 async function callsOf(agentId: string): Promise<number> {
   const { rows } = await server.database.asSystem((transaction) =>
     sql<{ profile: string }>`SELECT profile FROM anomaly_profiles WHERE agent_id = ${agentId}`.execute(

@@ -55,7 +55,7 @@ export async function checkChain(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
   options: ChainOptions = {},
 ): Promise<ChainReport> {
-  return followChain(entries, options);
+  return followChain(entries, options, { onDisposal: () => true });
 }
 
 /**
@@ -74,7 +74,7 @@ export async function checkEntry(entry: AuditEntry): Promise<ChainReport> {
 export interface ChainListener {
   /** With each entry that is in order and the text that was hashed. */
   readonly onEntry?: (entry: AuditEntry, canonicalText: string) => MaybePromise<boolean>;
-  /** With what the log says of the entries before its first one. */
+  /** With what the log says of the entries before its first one. Without it, that is no part of a log. */
   readonly onDisposal?: (disposal: Disposal) => MaybePromise<boolean>;
 }
 
@@ -133,10 +133,10 @@ async function firstFault(
     const expected = (state.previous?.seq ?? 0) + 1;
     if (!isEntry(value)) {
       const disposal = state.previous === null ? readDisposal(value) : undefined;
-      if (disposal === undefined) return malformed(expected);
+      if (disposal === undefined || onDisposal === undefined) return malformed(expected);
       const fault = beginAfter(disposal, state, options);
       if (fault !== undefined) return fault;
-      if (!((await onDisposal?.(disposal)) ?? true)) return undefined;
+      if (!(await onDisposal(disposal))) return undefined;
       continue;
     }
     const misplaced = placeFault(value, state, expected);

@@ -78,8 +78,6 @@ export async function checkRange(
         whenReady(hashLeaf(text), (leaf) => whenReady(tree.append(leaf), () => true)),
       );
     },
-    // A part is proven as it stands: it holds entries alone.
-    onDisposal: () => false,
   });
   const { entries: count, head: last, erased } = chain;
   const report = {

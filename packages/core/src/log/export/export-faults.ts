@@ -1,7 +1,7 @@
 import type { ChainFaultKind } from '../entry/chain-fault.ts';
 import type { Disposal } from '../entry/disposal.ts';
 import type { Tree } from '../tree/tree.ts';
-import type { KeptCheckpoint, KeptCheckpoints, KeptFault } from './kept-checkpoints.ts';
+import type { CheckpointTrust, KeptCheckpoint, KeptCheckpoints, KeptFault } from './kept-checkpoints.ts';
 
 /**
  * What is wrong with an export: every fault of a chain, and these. `rewritten`: the entries from some point on are not
@@ -75,11 +75,18 @@ export function cutFault({ waiting }: Progress, { size }: Tree): ExportFault | u
   return { kind: 'cut', seq: size + 1, message };
 }
 
-/** Checkpoints of what is gone say nothing, unless a newer one shows that the log is still the same. */
+const TRUST: readonly CheckpointTrust[] = ['unchecked', 'unanchored', 'anchored'];
+
+/**
+ * A checkpoint of what is gone says nothing, unless a newer one, which is trusted as much, shows that the log is still the
+ * same: whoever can rewrite the log could also say that it was disposed of.
+ */
 export function disposedFault({ disposed, held }: Progress): ExportFault | undefined {
-  const last = disposed.at(-1)?.checkpoint.size ?? 0;
-  if (last === 0 || held.some(({ checkpoint }) => checkpoint.size > 0)) return undefined;
-  const message = `All kept checkpoints are of entries that were disposed of, up to ${last}: nothing can be compared with them.`;
+  const isKnown = ({ trust }: KeptCheckpoint): boolean =>
+    held.some((one) => one.checkpoint.size > 0 && TRUST.indexOf(one.trust) >= TRUST.indexOf(trust));
+  const last = disposed.findLast((one) => !isKnown(one))?.checkpoint.size;
+  if (last === undefined) return undefined;
+  const message = `The checkpoint of ${last} entries is of some that were disposed of, and no newer one holds that is trusted as much: nothing can be compared with it.`;
   return { kind: 'disposed', seq: last, message };
 }
 

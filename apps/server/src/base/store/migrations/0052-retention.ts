@@ -45,9 +45,25 @@ const STATEMENTS = [
       ) THEN RETURN OLD; END IF;
       RAISE EXCEPTION 'audit_entries is append-only' USING ERRCODE = 'restrict_violation';
     END $$`,
+  // What readers no longer show is as old, wherever the row comes from.
+  `CREATE FUNCTION refuse_early_disposals() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      -- Its milliseconds are rounded.
+      IF NEW.at > clock_timestamp() + interval '1 second' OR NOT EXISTS (
+        SELECT FROM audit_entries e JOIN developers d ON d.id = e.developer_id
+        WHERE e.developer_id = NEW.developer_id AND e.seq = NEW.size AND e.hash = NEW.hash AND e.at <= NEW.through
+          AND NEW.through < clock_timestamp() - interval '184 days' AND d.settings ->> 'retention' IS NOT NULL
+      ) THEN
+        RAISE EXCEPTION 'these audit entries are not disposed of' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NEW;
+    END $$`,
+  `CREATE TRIGGER no_early_disposals BEFORE INSERT ON audit_disposals FOR EACH ROW
+    WHEN (current_user IN ('grantex_app', 'grantex_system')) EXECUTE FUNCTION refuse_early_disposals()`,
   // A schema in which somebody else may create tables is never searched.
   `DO $$ BEGIN
     EXECUTE format('ALTER FUNCTION refuse_early_disposal() SET search_path = %I, pg_temp', current_schema());
+    EXECUTE format('ALTER FUNCTION refuse_early_disposals() SET search_path = %I, pg_temp', current_schema());
   END $$`,
   `DROP TRIGGER no_change ON audit_entries`,
   `CREATE TRIGGER no_change BEFORE UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION forbid_change()`,

@@ -55,7 +55,9 @@ async function lookOn(
     locked: { cursor, head, now },
   }: LookOptions & { developerId: string; locked: LockedCursor },
 ): Promise<Look & { checkout: Checkout }> {
-  const { calls, last, entries } = await readCalls(transaction, authority, { after: cursor.seq, most });
+  // Entries that are committed from now on are looked at next time.
+  const part = { after: cursor.seq, upTo: head.seq, most };
+  const { calls, last, entries } = await readCalls(transaction, authority, part);
   const { delegations, place, isMore } = await readDelegations(transaction, developerId, cursor.place);
   const agents = new Set([...calls, ...delegations].map(({ agentId }) => agentId));
   const checkout = await store.checkOut(transaction, developerId, [...agents]);

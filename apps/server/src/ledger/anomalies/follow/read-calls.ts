@@ -37,18 +37,18 @@ export interface ReadCalls {
   readonly entries: number;
 }
 
-/** Reads the calls after an entry of the log. What was disposed of or erased is left out, or has fewer facts. */
+/** Reads the calls after an entry of the log, up to another one. What was disposed of or erased is left out, or has fewer facts. */
 export async function readCalls(
   transaction: Transaction,
   authority: Authority,
-  { after, most }: { after: number; most: number },
+  { after, upTo, most }: { after: number; upTo: number; most: number },
 ): Promise<ReadCalls> {
   await readInOrder(transaction);
   const { rows } = await sql<Row>`
     SELECT e.seq, e.entry_id, e.agent_id, e.grant_id, e.principal, e.action, e.status, e.at,
       position(${',"ref":"'} IN e.canonical) > 0 AS is_outcome,
       CASE WHEN e.report_digest IS NOT NULL THEN e.canonical END AS signed, d.metadata, a.key_id, a.amount AS admitted
-    FROM (SELECT * FROM audit_entries WHERE seq > ${after} ORDER BY seq LIMIT ${most}) AS e
+    FROM (SELECT * FROM audit_entries WHERE seq > ${after} AND seq <= ${upTo} ORDER BY seq LIMIT ${most}) AS e
     LEFT JOIN LATERAL (
       SELECT CASE WHEN octet_length(metadata) <= ${MOST_METADATA} THEN metadata END AS metadata FROM audit_details
       WHERE audit_details.developer_id = e.developer_id AND audit_details.seq = e.seq LIMIT 1

@@ -50,6 +50,14 @@ export async function disposalCases(): Promise<ExportQuestion[]> {
       fault: ['disposed', 4, 0],
     },
     {
+      name: 'a changed log that hides the change, with a newer checkpoint by a key of the server',
+      entries: [await thief.dispose(rewritten, 6), ...rewritten.slice(6)],
+      checkpoints: [four, await thief.sign(rewritten.slice(0, 10))],
+      anchoredKeys,
+      fetchedKeys: [thief.verifierKey],
+      fault: ['disposed', 4, 10],
+    },
+    {
       name: 'a changed log that hides the change among disposed entries',
       entries: hidden,
       checkpoints: [four, ten],

@@ -21,6 +21,8 @@ from grantex.log.export.verify_disposal import DisposedReport, tree_after, verif
 from grantex.log.tree.cosignature import parse_witness_key
 from grantex.log.tree.tree import Tree, hash_leaf
 
+_TRUST = ("unchecked", "unanchored", "anchored")
+
 
 class ExportFollower:
     """Compares the tree over a log with the kept checkpoints, while the log is read."""
@@ -140,15 +142,19 @@ class ExportFollower:
         return ExportFault("cut", seq, message)
 
     def _disposed_fault(self) -> ExportFault | None:
-        # Checkpoints of what is gone say nothing, unless a newer one shows that the log is still the same.
-        last = _proven_by(self._gone)
-        if last == 0 or _proven_by(self._held) > 0:
-            return None
-        message = (
-            f"All kept checkpoints are of entries that were disposed of, up to {last}: "
-            "nothing can be compared with them."
-        )
-        return ExportFault("disposed", last, message)
+        # A checkpoint of what is gone says nothing, unless a newer one, which is trusted as much, shows that
+        # the log is still the same: whoever can rewrite the log could also say that it was disposed of.
+        best = max((_TRUST.index(one.trust) for one in self._held if one.checkpoint.size > 0), default=-1)
+        for gone in reversed(self._gone):
+            if best >= _TRUST.index(gone.trust):
+                continue
+            size = gone.checkpoint.size
+            message = (
+                f"The checkpoint of {size} entries is of some that were disposed of, and no newer one holds "
+                "that is trusted as much: nothing can be compared with it."
+            )
+            return ExportFault("disposed", size, message)
+        return None
 
     def _refused_fault(self) -> ExportFault | None:
         if not self._kept.refused:
