@@ -6,7 +6,7 @@ import { isFullRun } from 'test-config';
 import { createDatabase } from 'test-postgres';
 import { inject } from 'vitest';
 import { openDatabase, type Database } from '../../src/base/store/database.ts';
-import { embeddedTemplates, TEMPLATE_FILE } from './embedded-templates.ts';
+import { type Beginning, embeddedTemplates, TEMPLATE_FILE } from './embedded-templates.ts';
 
 /** Where a test's data is stored. */
 export interface Place {
@@ -37,9 +37,6 @@ export function anyEngine(): Promise<Place> {
 export async function embedded(): Promise<Place> {
   return { engine: 'pglite', environment: { GRANTEX_DATA_DIR: 'memory://' } };
 }
-
-/** The initial content of an embedded database's folder: the schema of this release, or no table. */
-export type Beginning = 'migrated' | 'bare';
 
 /**
  * Puts a ready embedded database into a folder: a copy, because creating one takes four seconds of CPU time. First

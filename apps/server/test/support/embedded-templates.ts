@@ -7,7 +7,9 @@ import { Kysely, PGliteDialect } from 'kysely';
 import { openEmbedded } from '../../src/base/store/embedded.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import type { Schema } from '../../src/base/store/schema/schema.ts';
-import type { Beginning } from './databases.ts';
+
+/** The initial content of an embedded database's folder: the schema of this release, or no table. */
+export type Beginning = 'migrated' | 'bare';
 
 /** The dump of an embedded database with the schema and nothing else. */
 export const TEMPLATE_FILE = 'template.tar';
