@@ -7,13 +7,8 @@ import { inject } from 'vitest';
 import { restoreBackup, type RestoredBackup } from '../../../src/main/backup/restore-backup.ts';
 import { writeBackup, type WrittenBackup } from '../../../src/main/backup/write-backup.ts';
 import { readConfig, type Config } from '../../../src/main/config/config.ts';
-import {
-  type Beginning,
-  emptyPostgresql,
-  layDatabase,
-  type Place,
-  postgresql,
-} from '../../support/databases.ts';
+import { emptyPostgresql, layDatabase, type Place, postgresql } from '../../support/databases.ts';
+import type { Beginning } from '../../support/embedded-templates.ts';
 
 export const MASTER_KEY: Uint8Array = Buffer.alloc(32, 9);
 
