@@ -26,8 +26,8 @@ const BEGIN: number = Date.UTC(2026, 0, 5);
 const AFTER = new Set(['amount_over', 'scope_missing', 'argument_not_granted']);
 
 /**
- * The lives that agents lead. The thresholds were chosen with `usual` ones. `rough` ones are wilder in every way; a first look at
- * them led to one change of a detector, and to none of a threshold.
+ * The lives that agents lead. The thresholds were chosen with `usual` ones. `rough` ones are wilder in every way; looks at some
+ * of them led to changes of three detectors, and of no threshold.
  */
 export type World = 'usual' | 'rough';
 

@@ -58,6 +58,7 @@ export const ATTACKS: Readonly<Record<AnomalyKind, (habits: Habits) => Attack | 
     const dearest = dearestCall(habits);
     if (dearest === undefined) return undefined;
     const most = dearest.amount ?? 0;
+    if (habits.profile.calls % 2 === 0) return search(dearest, most);
     const times = Math.max(6, 3 * peak(habits.profile.largePeaks));
     const parts = many(times, (place) => ({
       ...dearest,
@@ -94,6 +95,18 @@ function dearestCall({ agent, profile, at }: Habits): CallFacts | undefined {
   const known = call && amountsOf(profile, call);
   if (call === undefined || known === undefined || known.count < 30) return undefined;
   return { ...call, amount: peak(known.peaks) };
+}
+
+/** Ever smaller attempts, until one runs. */
+function search(call: CallFacts, most: number): Attack {
+  const attempts = [4, 3, 2].map((times, place) => ({
+    ...call,
+    at: call.at + place * MINUTE,
+    amount: times * most,
+    isRefused: true,
+    reason: 'amount_over',
+  }));
+  return [...attempts, { ...call, at: call.at + attempts.length * MINUTE, amount: 1.1 * most }];
 }
 
 function delegation(agent: SimulatedAgent, at: number, depth: number): DelegationFacts {

@@ -17,7 +17,7 @@ import type { Workbench } from '../../workbench/workbench.ts';
 import type { Group } from '../group.ts';
 
 /** The first seed of the fleets that are reported. Those of smaller seeds were looked at while the detectors were made. */
-const FIRST_SEED = 2_000;
+const FIRST_SEED = 9_200;
 const WORLDS: readonly World[] = ['usual', 'rough'];
 const FALSE_ALERTS = { floor: 0.1, stretch: 0.05 };
 const RECALL = { floor: 0.95, stretch: 0.99 };
@@ -39,7 +39,7 @@ export const anomalies: Group = {
 
 function runFleets({ isQuick }: Workbench, world: World): FleetResult[] {
   const options = { agents: isQuick ? 1 : 2, attackChance: 0.004, world };
-  return Array.from({ length: isQuick ? 2 : 6 }, (_none, place) =>
+  return Array.from({ length: isQuick ? 2 : 12 }, (_none, place) =>
     runFleet({ ...options, seed: FIRST_SEED + place }),
   );
 }

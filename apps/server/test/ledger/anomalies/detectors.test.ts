@@ -114,6 +114,14 @@ describe('what an attacker does to a profile', () => {
   });
 });
 
+/** Amounts that are refused one after the other, and one that runs. */
+const attempts = (at: number, refused: readonly number[], runs: number): CallFacts[] => [
+  ...refused.map((amount, place) =>
+    callAt(at + place * 60_000, { amount, isRefused: true, reason: 'amount_over' }),
+  ),
+  callAt(at + refused.length * 60_000, { amount: runs }),
+];
+
 describe('an honest agent is left alone', () => {
   test('while it is learnt', () => {
     const profile = newProfile(BEGIN);
@@ -127,6 +135,33 @@ describe('an honest agent is left alone', () => {
       callAt(BEGIN + place * HOUR, { action: `tool_${Math.floor(place / 9)}` }),
     );
     expect(kindsOf(profile, calls)).toEqual([]);
+  });
+
+  test('that is refused what usually runs, and then spends less', () => {
+    const { profile, now } = settled();
+    expect(kindsOf(profile, attempts(now, [90, 80, 70], 60))).toEqual([]);
+    expect(kindsOf(profile, attempts(now + HOUR, [400], 60))).toEqual([]);
+    expect(kindsOf(profile, attempts(now + 2 * HOUR, [400, 400, 400], 60))).toEqual([]);
+    // Who looks for the limit above it is found, also between calls that run.
+    const cheap = callAt(now + 3 * HOUR + 90_000, { amount: 10 });
+    const search = [...attempts(now + 3 * HOUR, [400, 300, 200], 110), cheap];
+    expect(
+      kindsOf(
+        profile,
+        search.toSorted((one, other) => one.at - other.at),
+      ),
+    ).toEqual(['split_amount']);
+  });
+
+  test('that runs once a week behind ever new addresses', () => {
+    const profile = newProfile(BEGIN);
+    const runs = times(6 * 60, (place) => {
+      const week = Math.floor(place / 60);
+      return callAt(BEGIN + week * 7 * DAY + (place % 60) * 30_000, {
+        address: `10.${week}.0.${place % 4}`,
+      });
+    });
+    expect(kindsOf(profile, runs)).toEqual([]);
   });
 
   test('that catches up after an outage', () => {

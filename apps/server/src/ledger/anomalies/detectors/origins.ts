@@ -1,5 +1,6 @@
 import type { CallFacts } from '../kinds/facts.ts';
 import { counted, foundIn, number, type Finding } from '../kinds/findings.ts';
+import { learningOf } from '../profile/learning.ts';
 import { addPeak, peakOf } from '../profile/peaks.ts';
 import type { OriginProfile, Profile } from '../profile/profile.ts';
 import { digestOf } from '../profile/seen-set.ts';
@@ -32,18 +33,22 @@ export function findSeveralOrigins(profile: Profile, call: CallFacts): Finding[]
 
 function follow(profile: Profile, call: CallFacts, what: string, origin: string): Finding | undefined {
   const hour = Math.floor(call.at / HOUR);
-  const grant = slotOf(profile.origins, `${call.grantId} ${what}`, MOST_GRANTS, () => newOrigins(hour));
-  const most = peakOf(profile.returns);
-  const limit = Math.max(LEAST, TIMES_PEAK * most);
-  if (hour > grant.hour) {
-    if (grant.returns > 0) addPeak(profile.returns, grant.hour * HOUR, Math.min(grant.returns, limit));
-    Object.assign(grant, newOrigins(hour));
-  }
+  const begin = () => newOrigins(profile, hour);
+  const grant = slotOf(profile.origins, `${what} ${call.grantId}`, MOST_GRANTS, begin);
+  if (hour > grant.hour) Object.assign(grant, begin());
   const day = slotOf(profile.originDays, origin, MOST_ORIGINS, () => profile.day);
   const isNew = Math.max(day, profile.originDays[grant.last] ?? 0) > profile.day - NEW_DAYS;
-  if (isNew && origin !== grant.last && grant.seen.includes(origin)) grant.returns += 1;
+  if (isNew && origin !== grant.last && grant.seen.includes(origin)) {
+    grant.returns += 1;
+    addPeak(
+      profile.returns,
+      call.at,
+      isLearning(profile) ? grant.returns : Math.min(grant.returns, grant.limit),
+    );
+  }
   grant.last = origin;
   if (!grant.seen.includes(origin)) grant.seen = [...grant.seen.slice(1 - MOST_SEEN), origin];
+  const { limit } = grant;
   if (grant.returns <= limit) return undefined;
   const expected = () =>
     `one of its ${what} at a time: at most ${number(limit)} returns to an earlier one in an hour`;
@@ -51,6 +56,11 @@ function follow(profile: Profile, call: CallFacts, what: string, origin: string)
   return foundIn(call, { kind: 'several_origins', expected, seen, isAboutPerson: true });
 }
 
-function newOrigins(hour: number): OriginProfile {
-  return { hour, last: '', seen: [], returns: 0 };
+function newOrigins({ returns }: Profile, hour: number): OriginProfile {
+  return { hour, last: '', seen: [], returns: 0, limit: Math.max(LEAST, TIMES_PEAK * peakOf(returns)) };
+}
+
+/** Whether nothing is known yet: then what is seen is learnt as it is. */
+function isLearning(profile: Profile): boolean {
+  return !learningOf(profile, 'several_origins').isReady;
 }

@@ -13,9 +13,11 @@ const CALLS = { length: HOUR, least: 30 };
 const CALLS_FOR_PERSON = { length: HOUR, least: 30, windows: 0 };
 const MOST_PEOPLE = 32;
 const MOST_LOGS = 64;
-/** Weeks that must be known before calls at a quiet hour are unusual: it is the weakest of all signs. */
+/** Weeks that must be known before calls at a quiet hour are unusual: it is the weakest of all signs … */
 const WEEKS = 4;
 const WEEK = 168 * HOUR;
+/** … where they are also more than so many times the busiest such hour of the last weeks. */
+const TIMES_PEAK = 3;
 /** How much more than in a person's own busiest hour is unusual, once so many of their hours are known. */
 const TIMES_OWN = 8;
 const OWN_HOURS = 24;
@@ -43,9 +45,10 @@ export function findRate(profile: Profile, call: CallFacts): Finding[] {
   }
   const isKnown = call.at - profile.since >= WEEKS * WEEK;
   if (isKnown && isQuiet(week, hour)) {
-    const most = Math.max(...week.quiet.map(Math.expm1), 0);
     const busy = Math.expm1(median(rate.logs));
-    const quiet = Math.ceil(Math.max(CALLS.least, busy, 3 * most) + 2 * week.missed);
+    const quiet = Math.ceil(
+      Math.max(CALLS.least, busy, TIMES_PEAK * peakOf(week.quietPeaks ?? [])) + 2 * week.missed,
+    );
     if (calls > quiet) {
       const expected = () =>
         `at most ${counted(quiet, 'call')} at this hour of the week, at which the agent makes ${number(Math.round(usualAt(week, hour)))}`;

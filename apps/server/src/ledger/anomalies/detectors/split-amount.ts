@@ -12,7 +12,7 @@ const MOST_ENTRIES = 10;
 const MINUTES = 15;
 /** Smaller calls that make up the refused amount together, each of at least half the largest amount of the last weeks. */
 const PARTS = 3;
-/** Refusals in a row, each of a smaller amount than the last, before one runs: somebody looks for the limit. */
+/** Refusals, each of a smaller amount than the last, before a large one runs: somebody looks for the limit. */
 const ATTEMPTS = 3;
 const TIMES_PEAK = 1.5;
 const SPLIT_WITHIN = MINUTES * 60_000;
@@ -32,24 +32,22 @@ export function findSplitAmount(profile: Profile, call: CallFacts): Finding[] {
   const { amount, action, principal, at } = call;
   if (amount === null) return [];
   const key = digestOf(`${principal} ${action} ${call.currency}`);
+  const most = peakOf(amountsOf(profile, call)?.peaks ?? []);
   if (call.isRefused) {
-    if (TOO_MUCH.has(call.reason ?? '')) noteRefusal(profile, key, call, amount);
+    if (amount > most && TOO_MUCH.has(call.reason ?? '')) noteRefusal(profile, key, call, amount);
     return [];
   }
-  const isLarge = amount >= peakOf(amountsOf(profile, call)?.peaks ?? []) / 2;
-  if (isLarge) countLarge(profile, key, call);
+  if (amount < most / 2) return [];
+  countLarge(profile, key, call);
   const refused = Object.hasOwn(profile.refused, key) ? profile.refused[key] : undefined;
   if (refused === undefined || at - refused.at > SPLIT_WITHIN || amount >= refused.amount) return [];
-  const isSearch = refused.inRow >= ATTEMPTS;
-  if (!isSearch) refused.inRow = 0;
-  if (!isLarge && !isSearch) return [];
   refused.calls += 1;
   refused.total += amount;
   if (refused.entries.length < MOST_ENTRIES) refused.entries.push(call.entryId);
   const usual = peakOf(profile.largePeaks);
   const parts = Math.max(PARTS, Math.ceil(TIMES_PEAK * usual));
   const isSplit = refused.calls >= parts && refused.total >= refused.amount;
-  if (!isSplit && !isSearch) return [];
+  if (!isSplit && refused.refusals < ATTEMPTS) return [];
   delete profile.refused[key];
   const expected = () =>
     `after ${number(refused.amount)} was refused, at most ${counted(usual, 'call')} for large amounts within ${MINUTES} minutes, as usual`;
@@ -74,21 +72,20 @@ function countLarge({ large, largePeaks, refused }: Profile, key: string, { at, 
   if (!Object.hasOwn(refused, key)) addPeak(largePeaks, at, calls.count);
 }
 
+/** Notes that more was refused than ran in the last weeks: what is no larger than that was refused for something else than its size. */
 function noteRefusal({ refused }: Profile, key: string, call: CallFacts, amount: number): void {
   const known = slotOf(refused, key, MOST_OPEN, () => newRefused(call));
-  if (call.at - known.at > SPLIT_WITHIN) Object.assign(known, newRefused(call));
-  if (amount > known.amount) Object.assign(known, newRefused(call));
+  if (call.at - known.at > SPLIT_WITHIN || amount > known.amount) Object.assign(known, newRefused(call));
   known.at = call.at;
   // The same call again is no search.
-  if (known.inRow > 0 && amount >= known.smallest) return;
+  if (known.refusals > 0 && amount >= known.smallest) return;
   known.smallest = amount;
   // The first amount is the one that was wanted.
   if (known.refusals === 0) known.amount = amount;
   known.refusals += 1;
-  known.inRow += 1;
   if (known.entries.length < MOST_ENTRIES) known.entries.push(call.entryId);
 }
 
 function newRefused({ at }: CallFacts): RefusedAmount {
-  return { amount: 0, smallest: 0, at, refusals: 0, inRow: 0, calls: 0, total: 0, entries: [] };
+  return { amount: 0, smallest: 0, at, refusals: 0, calls: 0, total: 0, entries: [] };
 }

@@ -22,15 +22,13 @@ export interface AmountProfile {
   count: number;
 }
 
-/** A refusal after which smaller amounts are watched. */
+/** A refusal of an unusually large amount, after which smaller ones are watched. */
 export interface RefusedAmount {
   /** What was wanted first, and the smallest amount that was refused since then. */
   amount: number;
   smallest: number;
   at: number;
   refusals: number;
-  /** Of these so many in a row, without a call that ran in between. */
-  inRow: number;
   /** What ran since then, in smaller amounts. */
   calls: number;
   total: number;
@@ -44,6 +42,8 @@ export interface OriginProfile {
   seen: string[];
   /** How often the use went back to an origin that was used before. */
   returns: number;
+  /** More returns than this are unusual: as it was when the hour began. */
+  limit: number;
 }
 
 /** Attempts to use a grant that was revoked. */

@@ -1,4 +1,4 @@
-import { push } from './robust.ts';
+import { addPeak, type Peaks } from './peaks.ts';
 
 /** How busy an agent is at each hour of the week, UTC. */
 export interface Week {
@@ -8,8 +8,8 @@ export interface Week {
   levels: number[];
   /** Calls that the last day has lacked: after an outage an agent catches up. */
   missed: number;
-  /** The calls of hours at which the agent is usually quiet, as `log1p`; only where there were some. */
-  quiet: number[];
+  /** The most calls of an hour at which the agent is usually quiet. Absent while there were none. */
+  quietPeaks?: Peaks;
 }
 
 const HOURS = 168;
@@ -21,10 +21,9 @@ const HOUR = 3_600_000;
 const MOST_HOURS = 10 * HOURS;
 /** Of what was missed, this part is still due an hour later. */
 const STILL_MISSED = 0.9;
-const MOST_QUIET = 16;
 
 export function newWeek(at: number): Week {
-  return { hour: Math.floor(at / HOUR), levels: Array<number>(HOURS).fill(0), missed: 0, quiet: [] };
+  return { hour: Math.floor(at / HOUR), levels: Array<number>(HOURS).fill(0), missed: 0 };
 }
 
 /** The calls that are usual at an hour, or at the hour before or after it: clocks change twice a year. */
@@ -43,7 +42,7 @@ export function learnHours(week: Week, calls: number, until: number): void {
   const from = Math.max(week.hour, until - MOST_HOURS);
   for (let hour = from; hour < until; hour += 1) {
     const here = hour === week.hour ? calls : 0;
-    if (here > 0 && isQuiet(week, hour)) push(week.quiet, Math.log1p(here), MOST_QUIET);
+    if (here > 0 && isQuiet(week, hour)) addPeak((week.quietPeaks ??= []), hour * HOUR, here);
     const level = week.levels[hour % HOURS] ?? 0;
     week.missed = Math.round(week.missed * STILL_MISSED + Math.max(0, Math.expm1(level / SCALE) - here));
     week.levels[hour % HOURS] = Math.round(level + WEIGHT * (SCALE * Math.log1p(here) - level));
