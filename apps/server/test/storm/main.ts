@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { endWithReader } from 'test-config';
 import { readArguments } from './arguments.ts';
 import { admissionsStorm } from './admissions-storm.ts';
+import { anomaliesStorm } from './anomalies-storm.ts';
 import { crashes } from './crashes.ts';
 import { diskStorm } from './disk-storm.ts';
 import { failoverStorm } from './failover-storm.ts';
@@ -16,6 +17,7 @@ const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boo
   crashes: (rounds) => printTable(crashes, rounds),
   admissions: (rounds) => printTable(admissionsStorm, rounds),
   webhooks: (rounds) => printTable(webhooksStorm, Math.ceil(rounds / 5)),
+  anomalies: (rounds) => printTable(anomaliesStorm, Math.ceil(rounds / 5)),
   feed: async (rounds) => printTable(await openFeedStorm(), rounds),
   servers: (rounds) => printTable(serversStorm, rounds),
   failover: (rounds) => printTable(failoverStorm, rounds),
@@ -30,7 +32,7 @@ const USAGE = `npm run storm -- [--rounds <n>] [--only <name>[,<name>…]]
 
 Breaks servers, databases, disks and feeds under load, and prints what was lost.
 
-  --rounds  faults of each kind, a fifth of it for webhooks, a tenth for disks and approvals; default: 100
+  --rounds  faults of each kind, a fifth of it for webhooks and anomalies, a tenth for disks and approvals; default: 100
   --only    these alone, of ${Object.keys(STORMS).join(', ')}
 
 Ends with 1 where something that a table claims does not hold.`;

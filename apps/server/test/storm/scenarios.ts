@@ -98,7 +98,7 @@ async function strikePostgres(how: 'kill' | 'stop'): Promise<Storm> {
 }
 
 /** A server that is killed and restarted on the same port, with the same data, or what is left of it. */
-async function killableServer(
+export async function killableServer(
   environment: Record<string, string>,
   whileDown: () => Promise<void> = async () => {},
 ): Promise<Pick<Storm, 'url' | 'strike' | 'end'>> {
@@ -115,7 +115,9 @@ async function killableServer(
   };
 }
 
-async function databaseIn(postgres: Postgres): Promise<{ url: string; environment: Record<string, string> }> {
+export async function databaseIn(
+  postgres: Postgres,
+): Promise<{ url: string; environment: Record<string, string> }> {
   const url = await postgres.createDatabase();
   return {
     url,

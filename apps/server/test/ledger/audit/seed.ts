@@ -27,7 +27,7 @@ export async function seedGrant(
   database: Database,
   developerId: string,
   principalId: string,
-  ends: { expires_at?: Date; revoked_at?: Date } = {},
+  more: { expires_at?: Date; revoked_at?: Date; audience?: string } = {},
 ): Promise<Seeded> {
   const agentId = newId('ag');
   const principal = newId('prn');
@@ -64,7 +64,7 @@ export async function seedGrant(
         amr: [],
         auth_time: new Date(),
         expires_at: new Date(Date.now() + 3_600_000),
-        ...ends,
+        ...more,
       })
       .execute();
   });

@@ -31,18 +31,25 @@ const refused = (reason: string, more: object = {}): object => ({
 /** What a grant needs from which something narrower is delegated. */
 const BOTH = { scopes: ['flights:search', 'flights:book'] };
 
+/** The attacks that need nothing but entries of an agent whose history is stored. */
+export const ENTRIES = {
+  new_action: [{ action: 'payments.delete' }],
+  rate: many(35, () => ({ status: 'allowed' })),
+  amount: [amount(5_000)],
+  refusals: many(14, () => refused('scope_missing')),
+  split_amount: [refused('amount_over', { amount: 600, currency: 'EUR' }), ...many(6, () => amount(140))],
+  several_origins: many(12, (place) => ({ metadata: { clientAddress: `192.0.2.${1 + (place % 2)}` } })),
+} satisfies Partial<Record<AnomalyKind, readonly object[]>>;
+
 /** One of each kind. */
 export const PLANTED: Readonly<Record<AnomalyKind, Planted>> = {
-  new_action: { attack: ({ log }) => log({ action: 'payments.delete' }) },
+  new_action: { attack: ({ log }) => log(...ENTRIES.new_action) },
   new_scope: { grant: { scopes: ['payments:initiate:max_500'] }, attack: ({ log }) => log({}) },
   new_audience: { grant: { audience: 'https://elsewhere.example' }, attack: ({ log }) => log({}) },
-  rate: { attack: ({ log }) => log(...many(35, () => ({ status: 'allowed' }))) },
-  amount: { attack: ({ log }) => log(amount(5_000)) },
-  refusals: { attack: ({ log }) => log(...many(14, () => refused('scope_missing'))) },
-  split_amount: {
-    attack: ({ log }) =>
-      log(refused('amount_over', { amount: 600, currency: 'EUR' }), ...many(6, () => amount(140))),
-  },
+  rate: { attack: ({ log }) => log(...ENTRIES.rate) },
+  amount: { attack: ({ log }) => log(...ENTRIES.amount) },
+  refusals: { attack: ({ log }) => log(...ENTRIES.refusals) },
+  split_amount: { attack: ({ log }) => log(...ENTRIES.split_amount) },
   delegation_fan_out: {
     learned: { depth: 1 },
     grant: BOTH,
@@ -73,10 +80,7 @@ export const PLANTED: Readonly<Record<AnomalyKind, Planted>> = {
       await log({});
     },
   },
-  several_origins: {
-    attack: ({ log }) =>
-      log(...many(12, (place) => ({ metadata: { clientAddress: `192.0.2.${1 + (place % 2)}` } }))),
-  },
+  several_origins: { attack: ({ log }) => log(...ENTRIES.several_origins) },
 };
 
 /** Makes a grant of an agent, and how it writes entries. */
