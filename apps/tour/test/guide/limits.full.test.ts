@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { readConfig, startServer } from '@grantex/server';
-import { CHILD_ENVIRONMENT } from 'test-config';
+import { guideShell, readGuide } from 'test-config';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 /*
@@ -15,10 +12,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
  * service of the guide. `npx grantex` is the command line of this clone, and the ids are those that were printed before.
  */
 
-const root = new URL('../../../../', import.meta.url);
-const guide = await readFile(new URL('docs/limits.md', root), 'utf8');
-const blocks = (language: string): string[] =>
-  [...guide.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text = '']) => text);
+const blocks = await readGuide('limits.md');
 
 const apiKey = `gx_test_${'k'.repeat(43)}`;
 let folder: string;
@@ -39,13 +33,10 @@ beforeAll(async () => {
   );
   ends.push(() => server.close());
   environment = {
-    ...CHILD_ENVIRONMENT,
     GRANTEX_URL: server.url,
     GRANTEX_API_KEY: apiKey,
     GRANTEX_AUDIENCE: 'https://travel.example',
     GRANTEX_CONFIG: join(folder, 'config.json'),
-    CLI: fileURLToPath(new URL('packages/cli/src/main.ts', root)),
-    NODE: process.execPath,
   };
   for (const name of ['GRANTEX_URL', 'GRANTEX_API_KEY', 'GRANTEX_AUDIENCE'])
     vi.stubEnv(name, environment[name]);
@@ -67,9 +58,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What the guide assumes of a shell. */
-const SHELL = `
-npx() { shift; "$NODE" "$CLI" "$@"; }
+const CURL = `
 curl() { "$NODE" -e '
   const [, body, , header, address] = process.argv.slice(1);
   const [, token] = header.split("Bearer ");
@@ -79,14 +68,9 @@ curl() { "$NODE" -e '
 `;
 
 /** Runs the lines of a block, each as it stands, and returns their output. */
-async function run(lines: string, ids: Record<string, string> = {}): Promise<string> {
-  const replaced = { ...ids, 'localhost:3000': `127.0.0.1:${port}` };
-  const script = Object.entries(replaced).reduce((text, [from, to]) => text.replaceAll(from, to), lines);
-  const { stdout } = await promisify(execFile)('bash', ['-ec', SHELL + script], {
-    cwd: folder,
-    env: environment,
-  });
-  return stdout;
+function run(lines: string, ids: Record<string, string> = {}): Promise<string> {
+  const shell = guideShell({ folder, environment, functions: CURL });
+  return shell(lines, { ...ids, 'localhost:3000': `127.0.0.1:${port}` });
 }
 
 test('the service is the program of the guide', async () => {
