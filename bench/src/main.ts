@@ -20,6 +20,7 @@ import { idle } from './rows/server/idle.ts';
 import { lists } from './rows/server/lists.ts';
 import { login } from './rows/server/login.ts';
 import { online } from './rows/guard/online.ts';
+import { organization } from './rows/server/organization.ts';
 import { pages } from './rows/server/pages.ts';
 import { policies } from './rows/server/policies.ts';
 import { proofs } from './rows/server/proofs.ts';
@@ -47,6 +48,7 @@ const groups: readonly Group[] = [
   login,
   online,
   audit,
+  organization,
   admission,
   exported,
   proofs,

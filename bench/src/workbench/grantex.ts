@@ -25,6 +25,8 @@ export interface Installation {
   readonly apiKey: string;
   /** Stays the same when the port changes. Default: the address with the port. */
   readonly publicUrl?: string;
+  /** More environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function createInstallation(postgres: Postgres): Promise<Installation> {
@@ -35,18 +37,23 @@ export async function createInstallation(postgres: Postgres): Promise<Installati
   };
 }
 
-export async function startGrantex(bench: Workbench, postgres: Postgres): Promise<Grantex> {
-  return startOver(bench, await createInstallation(postgres));
+export async function startGrantex(
+  bench: Workbench,
+  postgres: Postgres,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Grantex> {
+  return startOver(bench, { ...(await createInstallation(postgres)), environment });
 }
 
 /** Starts a server, also on the data of an earlier one. */
 export async function startOver(bench: Workbench, installation: Installation): Promise<Grantex> {
-  const { databaseUrl, masterKey, apiKey, publicUrl } = installation;
+  const { databaseUrl, masterKey, apiKey, publicUrl, environment } = installation;
   const server = await bench.start('grantex-server', {
     DATABASE_URL: databaseUrl,
     GRANTEX_MASTER_KEY: masterKey,
     GRANTEX_BOOTSTRAP_KEY: apiKey,
     ...(publicUrl === undefined ? {} : { GRANTEX_PUBLIC_URL: publicUrl }),
+    ...environment,
   });
 
   async function text(line: string, body?: object): Promise<string> {
