@@ -55,6 +55,7 @@ export type {
 export { checkRange } from './log/export/check-range.ts';
 export type { RangeFault, RangeOptions, RangeReport } from './log/export/check-range.ts';
 export type { SignatureReport, SignedBy } from './log/export/count-signatures.ts';
+export { evidenceText } from './log/export/evidence-text.ts';
 export type { DisposedReport } from './log/export/verify-disposal.ts';
 export type { ExportFault, ExportFaultKind } from './log/export/export-faults.ts';
 export type { CheckpointTrust, KeptFault, WitnessVerdict } from './log/export/kept-checkpoints.ts';

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** Where a part of a log stands in it. */
 export interface LogPlace {
   readonly origin: string;
@@ -45,10 +43,4 @@ function isPlace({ origin, from, to, size }: LogPlace): boolean {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-/** The text that the log's key signs: its second line is no number, so that it is no checkpoint. */
-export function manifestText(origin: string, manifest: string): string {
-  const digest = createHash('sha256').update(manifest).digest('base64');
-  return `grantex evidence/v1\n${origin}\n${digest}\n`;
 }

@@ -1,7 +1,6 @@
-import { openNote, parseNoteKey } from '@grantex/core/log';
+import { evidenceText, openNote, parseNoteKey } from '@grantex/core/log';
 import type { LogKey } from '@grantex/sdk';
 import { succession } from '../audit/log-key-change.ts';
-import { manifestText } from './manifest.ts';
 import type { Pack } from './open-pack.ts';
 
 /** Whose signature the manifest of a pack has. */
@@ -26,7 +25,7 @@ export async function signerOf(
     const parsed = await parseNoteKey(key).catch(() => undefined);
     if (parsed === undefined) return false;
     const opened = await openNote(signature, [parsed]);
-    return typeof opened !== 'string' && opened.text === manifestText(origin, manifest);
+    return typeof opened !== 'string' && opened.text === (await evidenceText(origin, manifest));
   };
   const own = named?.verifierKey ?? '';
   const heirs = named === undefined ? [] : ((await succession(named, given)) ?? []);

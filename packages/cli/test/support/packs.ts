@@ -2,10 +2,16 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { createWriteStream } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { checkpointText, formatNoteKey, noteKey, readCheckpoint, signNote } from '@grantex/core/log';
+import {
+  evidenceText,
+  checkpointText,
+  formatNoteKey,
+  noteKey,
+  readCheckpoint,
+  signNote,
+} from '@grantex/core/log';
 import yauzl from 'yauzl';
 import yazl from 'yazl';
-import { manifestText } from '../../src/evidence/manifest.ts';
 
 /** The files of a pack, in order. */
 export type Files = Map<string, string>;
@@ -61,7 +67,7 @@ export async function signAgain(files: Files): Promise<Files> {
   }
   files.set('keys.json', JSON.stringify(keys));
   restate(files);
-  const text = manifestText(logs.audit.origin, files.get('manifest.json') ?? '');
+  const text = await evidenceText(logs.audit.origin, files.get('manifest.json') ?? '');
   return files.set('manifest.sig', await signed(text, logs.audit.origin));
 }
 

@@ -94,6 +94,7 @@ test('the entry point for the log exports exactly this', () => {
     'decodeEntrySalt',
     'detachReport',
     'disposalText',
+    'evidenceText',
     'formatNoteKey',
     'hashEntry',
     'hashLeaf',

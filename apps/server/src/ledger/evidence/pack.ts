@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { formatNoteKey } from '@grantex/core/log';
+import { evidenceText, formatNoteKey } from '@grantex/core/log';
 import type { Database } from '../../base/store/database.ts';
 import type { LogIdentity } from '../transparency/log-keys/log-identity.ts';
 import { ENTRY_FILES, entryLines } from './entry-lines.ts';
@@ -96,22 +96,13 @@ export async function evidencePack(options: PackOptions): Promise<Readable> {
   return zip.stream();
 }
 
-/**
- * The text that the log's key signs: three lines, which no reader can take for a checkpoint, because the second one is no
- * number.
- */
-export function manifestText(origin: string, manifest: string): string {
-  const digest = createHash('sha256').update(manifest).digest('base64');
-  return `grantex evidence/v1\n${origin}\n${digest}\n`;
-}
-
 async function* signature(
   identity: LogIdentity,
   origin: string,
   manifest: () => string,
 ): AsyncGenerator<string, void> {
   await identity.ready();
-  yield await identity.signText(origin, manifestText(origin, manifest()));
+  yield await identity.signText(origin, await evidenceText(origin, manifest()));
 }
 
 function placeOf({ origin, from, to, size }: LogPart): object {
