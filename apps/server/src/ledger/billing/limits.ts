@@ -16,7 +16,9 @@ export type Held = Readonly<Record<Limited, number>>;
  */
 export interface Limits {
   /**
-   * Must be called before an agent or a grant is made, in the transaction that makes it.
+   * Must be called where an agent or a grant is asked for, in the transaction that answers. Delegation, token exchange and
+   * `POST /v1/agents` make it there. An authorization request and a login make it later, when a person approves: those
+   * that are open count for nothing, and are not checked again. Nor does it lock: what runs at once may pass a limit.
    * @throws {ApiError} 402 `PLAN_LIMIT_EXCEEDED`
    */
   mayAdd(transaction: Transaction, developerId: string, what: 'agent' | 'grant'): Promise<void>;

@@ -302,6 +302,23 @@ describe('over a limit', () => {
   });
 });
 
+test('requests that are open together pass a limit together, and the next one is refused', async () => {
+  const { call } = await server.signUp();
+  const agentId = await makeAgent(call);
+  const open = [];
+  for (const principalId of ['ann', 'bob', 'eve']) open.push(await askFor(call, agentId, { principalId }));
+  for (const { code } of open) expect((await call('POST /v1/token', { code, agentId })).status).toBe(201);
+  const { body } = await call('POST /v1/authorize', {
+    agentId,
+    principalId: 'dan',
+    scopes: ['flights:search'],
+  });
+  expect([body.code, body.message]).toEqual([
+    'PLAN_LIMIT_EXCEEDED',
+    expect.stringContaining('more than that'),
+  ]);
+});
+
 describe('meters', () => {
   /** A developer with a subscription whose entries are of the last hour, as if they had been written then. */
   async function withEntries(calls: number): Promise<{ developer: TestDeveloper; customer: string }> {
