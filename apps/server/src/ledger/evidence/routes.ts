@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
+import { cutStalled } from '../../base/streams/cut-stalled.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { LogName } from '../audit/stored/log-tables.ts';
 import type { Checkpoints } from '../transparency/checkpoint.ts';
@@ -44,7 +45,7 @@ export const evidenceRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { database, checkpoints, logIdentity, config, release },
 ) => {
-  // A pack reads much, and lasts as long as its client.
+  // A pack reads much, and lasts as long as its client takes something of it.
   const packs = createFairSemaphore({ perDeveloper: 1, total: 2, patience: 30_000 });
 
   app.post(
@@ -77,6 +78,7 @@ export const evidenceRoutes: FastifyPluginAsyncZod<Dependencies> = async (
             previousSize: body.previousSize,
           });
           const name = `evidence-${body.framework}-${period.since.slice(0, 10)}-${period.until.slice(0, 10)}.zip`;
+          cutStalled(pack, reply.raw);
           (reply as FastifyReply)
             .type('application/zip')
             .header('content-disposition', `attachment; filename="${name}"`)
