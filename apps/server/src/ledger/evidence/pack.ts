@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { evidenceText, formatNoteKey } from '@grantex/core/log';
 import type { Database } from '../../base/store/database.ts';
