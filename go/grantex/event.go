@@ -100,7 +100,7 @@ type EventData struct {
 	SessionID string `json:"sessionId,omitzero"`
 	// Values: settings.updated.
 	Values map[string]any `json:"values,omitzero"`
-	// Domain: domain.saved.
+	// Domain: domain.saved, sso_connection.domain_lost.
 	Domain string `json:"domain,omitzero"`
 	// Issuer: sign_in_provider.…, sso_connection.….
 	Issuer string `json:"issuer,omitzero"`

@@ -321,6 +321,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       'sso_connection.created',
       'sso_connection.updated',
       'sso_connection.deleted',
+      'sso_connection.domain_lost',
       'sso.signed_in',
       'sso.break_glass_used',
       'sso.sessions_ended',

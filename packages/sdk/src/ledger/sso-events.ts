@@ -12,6 +12,8 @@ export interface SsoEventData {
   readonly 'sso_connection.created': OfConnection;
   readonly 'sso_connection.updated': OfConnection & { readonly changed: readonly string[] };
   readonly 'sso_connection.deleted': OfConnection;
+  /** A domain names another developer now, who has added it to a connection of theirs. */
+  readonly 'sso_connection.domain_lost': OfConnection & { readonly domain: string };
   /** Somebody signed in to the console at the provider of their organization. */
   readonly 'sso.signed_in': {
     readonly personId: string;

@@ -28,6 +28,11 @@ export interface AnswerOptions<BODY> {
   presentsSecret?: boolean;
   /** What belongs to the call besides its URL and body: a call with another value is a different one. */
   about?: string;
+  /**
+   * The work changes rows of other developers, too: it runs as the system, and each of its statements names its developer.
+   * Default: false.
+   */
+  asSystem?: boolean;
   /** The refusal of a second call once what its first answer depends on has ended. Default: {@link Idempotency.refuseEnded}. */
   ended?: () => ApiError;
   /**
@@ -55,19 +60,19 @@ export async function answerOnce<BODY>(
   const { database, refuseEnded } = request.server.idempotency;
   const { developerId } = request.caller;
   const key = idempotencyKeyOf(request);
-  if (key === undefined) {
-    return give(reply, await database.forDeveloper(developerId, work));
-  }
+  const run = (whole: typeof work) =>
+    options.asSystem === true ? database.asSystem(whole) : database.forDeveloper(developerId, whole);
+  if (key === undefined) return give(reply, await run(work));
   const call = callOf(request, key, options);
-  const answer = await database
-    .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, { refuseEnded, ...options }))
-    .catch(async (error: unknown) => {
-      const refusal = refusalOf(error);
-      if (refusal !== undefined && isKept(refusal)) {
-        await database.forDeveloper(developerId, (transaction) => keepAnswer(transaction, call, refusal));
-      }
-      throw error;
-    });
+  const answer = await run((transaction) =>
+    doOnce(transaction, call, work, { refuseEnded, ...options }),
+  ).catch(async (error: unknown) => {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined && isKept(refusal)) {
+      await database.forDeveloper(developerId, (transaction) => keepAnswer(transaction, call, refusal));
+    }
+    throw error;
+  });
   return give(reply, answer);
 }
 

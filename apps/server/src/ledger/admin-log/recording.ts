@@ -17,18 +17,18 @@ export function recordingChanges(
     run: (work: Work<RESULT>) => Promise<RESULT>,
   ): Promise<RESULT> {
     // COMMIT is sent without waiting for what is written, and becomes a ROLLBACK if that fails.
-    let recorded: Recorded | undefined;
+    const recorded: Recorded[] = [];
     const result = await run(async (transaction) => {
       const outcome = await work(transaction);
-      recorded = await record(transaction);
+      recorded.length = 0;
+      await record(transaction, recorded);
       return outcome;
     }).catch(async (error: unknown) => {
-      await recorded?.written;
+      for (const { written } of recorded) await written;
       throw error;
     });
-    if (recorded === undefined) return result;
-    await recorded.written;
-    onRecorded(recorded.developerId, recorded.entries);
+    for (const { written } of recorded) await written;
+    for (const { developerId, entries } of recorded) onRecorded(developerId, entries);
     return result;
   }
 
@@ -45,14 +45,12 @@ interface Recorded extends Appended {
   readonly entries: number;
 }
 
-async function record(transaction: Transaction): Promise<Recorded | undefined> {
-  const changes = administrativeChangesIn(transaction);
-  const [first] = changes;
-  if (first === undefined) return undefined;
-  const { developerId } = first.actor;
-  // One credential acts in a transaction, and so for one developer; otherwise two could wait for each other's log.
-  if (changes.some(({ actor }) => actor.developerId !== developerId))
-    throw new Error('administrators of several developers act in one transaction');
-  const { written } = await appendChanges(transaction, developerId, changes);
-  return { written, developerId, entries: changes.length };
+async function record(transaction: Transaction, recorded: Recorded[]): Promise<void> {
+  const byDeveloper = Map.groupBy(administrativeChangesIn(transaction), ({ actor }) => actor.developerId);
+  // One credential acts, and at times the server for other developers: in one order, or two could wait for each other's log.
+  const inOrder = [...byDeveloper].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  for (const [developerId, changes] of inOrder) {
+    const { written } = await appendChanges(transaction, developerId, changes);
+    recorded.push({ written, developerId, entries: changes.length });
+  }
 }

@@ -40,6 +40,8 @@ export const ORGANIZATION_EVENTS = {
   'sso_connection.created': z.object(connection),
   'sso_connection.updated': z.object({ ...connection, changed: z.array(z.string()) }),
   'sso_connection.deleted': z.object(connection),
+  /** A domain names another developer now, who has added it to a connection of theirs. */
+  'sso_connection.domain_lost': z.object({ ...connection, domain: z.string() }),
   /** Somebody signed in to the console at the provider of their organization. */
   'sso.signed_in': z.object({ personId: z.string(), connectionId: z.string(), roles: z.array(roleField) }),
   /** Somebody signed in to the console with the API key for emergencies, although single sign-on is enforced. */

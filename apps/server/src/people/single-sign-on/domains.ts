@@ -1,9 +1,12 @@
+import { sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
 import type { OutboundFetch } from '../../base/outbound/outbound-fetch.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { endPeopleOf } from '../../authority/console-people/console-people.ts';
 import { askDomain } from '../../authority/domains/domain-document.ts';
 import { originOf } from '../../authority/domains/domain-name.ts';
+import { actAs } from '../../http/credentials/actor.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
 
 /** Who wants which domains. */
 interface Wanted {
@@ -12,44 +15,67 @@ interface Wanted {
   readonly domains: readonly string[];
 }
 
+/** A domain of another developer's connection, which names that developer no longer. */
+export interface LostDomain {
+  readonly domain: string;
+  readonly developerId: string;
+  readonly connectionId: string;
+}
+
 /**
- * Asks each domain whether it names the developer, as `PUT /v1/me/domain` does. A domain that another developer holds is
- * theirs no longer once it names them no longer: then the people of that connection must sign in again. No transaction may be
- * open.
+ * Asks each domain whether it names the developer, as `PUT /v1/me/domain` does. No transaction may be open.
+ * @returns those to take from other developers with {@link takeDomains}
  * @throws {ApiError} 422 `SSO_DOMAIN_NOT_PROVEN`, 409 `SSO_DOMAIN_TAKEN`
  */
 export async function proveDomains(
   { fetch, database }: { fetch: OutboundFetch; database: Database },
   { developerId, domains }: Wanted,
-): Promise<void> {
+): Promise<LostDomain[]> {
+  const lost: LostDomain[] = [];
   for (const domain of domains) {
     const origin = originOf(domain)?.origin ?? '';
     const answer = await askDomain(fetch, { origin, developerId });
     if (answer.kind !== 'named') throw notProven(domain, developerId, answer.fault);
     const holder = await database.asSystem((transaction) => holderOf(transaction, domain));
-    if (holder === undefined || holder.developer_id === developerId) continue;
-    const theirs = await askDomain(fetch, { origin, developerId: holder.developer_id });
+    if (holder === undefined || holder.developerId === developerId) continue;
+    const theirs = await askDomain(fetch, { origin, developerId: holder.developerId });
     if (theirs.kind !== 'unnamed') throw taken(domain);
-    await database.asSystem(async (transaction) => {
-      await transaction
-        .deleteFrom('sso_domains')
-        .where('domain', '=', domain)
-        .where('developer_id', '=', holder.developer_id)
-        .execute();
-      await endPeopleOf(transaction, holder.developer_id, holder.connection_id);
-    });
+    lost.push(holder);
   }
+  return lost;
 }
 
-async function holderOf(
-  transaction: Transaction,
-  domain: string,
-): Promise<{ developer_id: string; connection_id: string } | undefined> {
+async function holderOf(transaction: Transaction, domain: string): Promise<LostDomain | undefined> {
   return transaction
     .selectFrom('sso_domains')
-    .select(['developer_id', 'connection_id'])
+    .select(['domain', 'developer_id as developerId', 'connection_id as connectionId'])
     .where('domain', '=', domain)
     .executeTakeFirst();
+}
+
+/**
+ * Takes domains from the connections that have them, whose people must sign in again, and tells their developers, also in
+ * their administrators' logs. Runs as the system, in the transaction that gives them to another connection.
+ */
+export async function takeDomains(transaction: Transaction, lost: readonly LostDomain[]): Promise<void> {
+  for (const { domain, developerId, connectionId } of lost) {
+    // A sign-in that is under way sees by the time that it is of a former connection.
+    const { rows } = await sql<{ name: string; issuer: string }>`UPDATE sso_connections
+      SET updated_at = greatest(clock_timestamp(), updated_at + interval '1 millisecond')
+      WHERE id = ${connectionId} RETURNING name, issuer`.execute(transaction);
+    const { numDeletedRows } = await transaction
+      .deleteFrom('sso_domains')
+      .where('domain', '=', domain)
+      .where('connection_id', '=', connectionId)
+      .executeTakeFirst();
+    const [connection] = rows;
+    if (connection === undefined || numDeletedRows === 0n) continue;
+    await actAs({ developerId, by: { kind: 'server' }, door: 'schedule' }, async () => {
+      await endPeopleOf(transaction, developerId, connectionId);
+      const data = { connectionId, ...connection, domain };
+      await appendEvent(transaction, developerId, { type: 'sso_connection.domain_lost', data });
+    });
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createDomainFetch } from '../../authority/domains/domain-document.ts';
 import { originOf } from '../../authority/domains/domain-name.ts';
 import { ApiError } from '../../base/api-error.ts';
-import type { Database } from '../../base/store/database.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
 import type { Access } from '../../http/credentials/authentication.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { idField } from '../../http/requests/fields.ts';
@@ -13,7 +13,7 @@ import { encryptClientSecret } from '../directory/provider.ts';
 import { notDiscovered } from '../directory/provider-fields.ts';
 import { callbackOf, type Connection, findConnection, listConnections } from './connection.ts';
 import { connectionAnswer, connectionBody, connectionChanges } from './connection-schemas.ts';
-import { proveDomains } from './domains.ts';
+import { proveDomains, takeDomains } from './domains.ts';
 import {
   changeConnection,
   type ConnectionSettings,
@@ -62,19 +62,27 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
       await directory
         .ask(developerId, () => directory.discover(clientOf(wanted.issuer, clientId, clientSecret)))
         .catch((error: unknown) => notDiscovered(error, wanted.issuer, log));
-      await directory.ask(developerId, () => proveDomains({ fetch, database }, { developerId, domains }));
-      return answerOnce(request, reply, async (transaction) => {
-        const made = await createConnection(transaction, developerId, {
-          ...wanted,
-          active: wanted.active ?? clientId !== '',
-          clientId,
-          clientSecret: encryptClientSecret(masterKey, clientSecret),
-          domains,
-          enforced: false,
-          breakGlassKeyId: null,
-        });
-        return { status: 201, body: viewOf(made) };
-      });
+      const lost = await directory.ask(developerId, () =>
+        proveDomains({ fetch, database }, { developerId, domains }),
+      );
+      return answerOnce(
+        request,
+        reply,
+        async (transaction) => {
+          await takeDomains(transaction, lost);
+          const made = await createConnection(transaction, developerId, {
+            ...wanted,
+            active: wanted.active ?? clientId !== '',
+            clientId,
+            clientSecret: encryptClientSecret(masterKey, clientSecret),
+            domains,
+            enforced: false,
+            breakGlassKeyId: null,
+          });
+          return { status: 201, body: viewOf(made) };
+        },
+        { asSystem: lost.length > 0 },
+      );
     },
   );
 
@@ -123,7 +131,7 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
       }
       const domains = body.domains === undefined ? undefined : normal(body.domains);
       const added = domains?.filter((domain) => !before.domains.includes(domain)) ?? [];
-      await directory.ask(developerId, () =>
+      const lost = await directory.ask(developerId, () =>
         proveDomains({ fetch, database }, { developerId, domains: added }),
       );
       const given = Object.entries(body).filter(([, value]) => value !== undefined);
@@ -132,10 +140,12 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
         ...(domains !== undefined && { domains }),
         ...(clientSecret !== undefined && { clientSecret: encryptClientSecret(masterKey, clientSecret) }),
       };
+      const change = async (transaction: Transaction) => {
+        await takeDomains(transaction, lost);
+        return changeConnection(transaction, developerId, params.id, members);
+      };
       return viewOf(
-        await database.forDeveloper(developerId, (transaction) =>
-          changeConnection(transaction, developerId, params.id, members),
-        ),
+        await (lost.length > 0 ? database.asSystem(change) : database.forDeveloper(developerId, change)),
       );
     },
   );

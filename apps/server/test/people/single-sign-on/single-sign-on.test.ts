@@ -4,7 +4,7 @@ import { apiFetch } from '../../support/contract.ts';
 import { postgresql } from '../../support/databases.ts';
 import { makeAgent } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
-import { testServer, type TestServer } from '../../support/server.ts';
+import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
 import { linesOf } from '../../ledger/audit/audit-server.ts';
 import { connect, DEACTIVATION, patchOf, type Scim, type ScimAnswer, USER } from '../scim/scim-client.ts';
 import { signInAt, wordsOf } from '../directory/person.ts';
@@ -233,24 +233,39 @@ test('a provider of one developer opens nothing of another', async () => {
 test('a domain belongs to whom it names, and to one connection', async () => {
   const rival = await server.signUp();
   const { issuer } = acme.provider.client;
-  const claim = async () => {
-    const { status, body } = await rival.call('POST /v1/sso/connections', { issuer, domains: [acme.domain] });
+  const claim = async (members: object = {}, headers: Record<string, string> = {}) => {
+    const wanted = { issuer, domains: [acme.domain], ...members };
+    const { status, body } = await rival.call('POST /v1/sso/connections', wanted, { headers });
     return [status, body.code];
+  };
+  const lossOf = async ({ call }: TestDeveloper): Promise<any> => {
+    const { entries } = (await call('GET /v1/admin-log?action=sso_connection.domain_lost&pageSize=1')).body;
+    const { events } = (await call('GET /v1/events')).body;
+    const told = events.find(({ type }: any) => type === 'sso_connection.domain_lost');
+    expect(entries[0]?.metadata.data).toEqual(told?.data);
+    return entries[0];
   };
   expect(await claim()).toEqual([422, 'SSO_DOMAIN_NOT_PROVEN']);
   acme.host.publish('/.well-known/grantex.json', { developers: [acme.developer.id, rival.id] });
   expect(await claim()).toEqual([409, 'SSO_DOMAIN_TAKEN']);
   const ann = await signedIn('ann');
   acme.host.publish('/.well-known/grantex.json', { developers: [rival.id] });
-  expect(await claim()).toEqual([201, undefined]);
+  expect(await claim({ active: true })).toEqual([422, 'SSO_CLIENT_MISSING']);
+  expect(await ann.session()).not.toBeNull();
+  expect(await lossOf(acme.developer)).toBeUndefined();
+  for (const _ of ['once', 'again'])
+    expect(await claim({}, { 'idempotency-key': 'take' })).toEqual([201, undefined]);
   expect(await ann.session()).toBeNull();
+  expect(await lossOf(acme.developer)).toMatchObject({
+    principal: 'server',
+    metadata: { door: 'schedule', data: { connectionId: acme.connectionId, domain: acme.domain } },
+  });
   expect((await acme.developer.call(`GET /v1/sso/connections/${acme.connectionId}`)).body.domains).toEqual(
     [],
   );
-  const { connections } = (await rival.call('GET /v1/sso/connections')).body;
-  await rival.call(`DELETE /v1/sso/connections/${connections[0].id}`);
   acme.host.publish('/.well-known/grantex.json', { developers: [acme.developer.id] });
-  await acme.change({ domains: [acme.domain] });
+  expect((await acme.change({ domains: [acme.domain] })).body.domains).toEqual([acme.domain]);
+  expect(await lossOf(rival)).toMatchObject({ principal: 'server' });
 });
 
 test('enforced: an API key opens no session, but the one for emergencies does, and that is told', async () => {
