@@ -20,13 +20,15 @@ async function write(count: number): Promise<void> {
   await developer.gx.audit.batch(Array.from({ length: count }, () => entry));
 }
 
-const ship = (to: string, state: string, more: readonly string[] = []): Promise<Ended> =>
-  grantex(
-    ['audit', 'ship', '--to', to, '--state', join(developer.home, state), '--once', '--json', ...more],
-    {
-      environment: developer.environment,
-    },
-  );
+const ship = (
+  to: string,
+  state: string,
+  more: readonly string[] = [],
+  { home, environment } = developer,
+): Promise<Ended> =>
+  grantex(['audit', 'ship', '--to', to, '--state', join(home, state), '--once', '--json', ...more], {
+    environment,
+  });
 
 const seqs = (lines: readonly string[]): string[] => lines.map((line) => readAuditLine(line, 'json').cursor);
 const upTo = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1));
@@ -74,6 +76,41 @@ test('a file gets each line once, also after a crash within a line or before the
   expect((await ship(`file:${path}`, 'file.json')).json).toEqual({ shipped: 1, cursor: '7' });
   const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
   expect(seqs(lines)).toEqual(upTo(7));
+});
+
+test('a file of another developer, source or format is refused and stays as it is', async () => {
+  const stranger = await newDeveloper();
+  const { grantId: theirs } = await granted(stranger);
+  await stranger.gx.audit.log({ grantId: theirs, action: 'a.b', status: 'success' });
+  const formats = ['json', 'ocsf', 'cef'];
+  const sources = ['entries', 'events', 'admin'];
+  for (const [format, source] of formats.flatMap((each) => sources.map((one) => [each, one] as const))) {
+    const to = `file:${join(developer.home, `theirs-${format}-${source}`)}`;
+    const path = to.slice('file:'.length);
+    await ship(to, `${format}-${source}`, ['--format', format, '--source', source], stranger);
+    // A crash has cut its last line.
+    await appendFile(path, 'half a line');
+    const before = await readFile(path, 'utf8');
+    const others = [
+      [developer, format, source, 'another shipment: its developerId is'],
+      ...sources
+        .filter((other) => other !== source)
+        .map((other) => [stranger, format, other, `its source is ${source}, not ${other}`] as const),
+      ...formats
+        .filter((other) => other !== format)
+        .map((other) => [stranger, other, source, `the last line of ${to} is not ${other}`] as const),
+    ] as const;
+    for (const [whose, wrongFormat, wrongSource, why] of others) {
+      const more = ['--format', wrongFormat, '--source', wrongSource];
+      const { exitCode, errors } = await ship(to, 'new', more, whose);
+      expect([exitCode, errors]).toEqual([EXIT.usage, expect.stringContaining(why)]);
+    }
+    expect(await readFile(path, 'utf8')).toBe(before);
+  }
+  const notes = join(developer.home, 'notes');
+  await writeFile(notes, 'remember the milk');
+  expect((await ship(`file:${notes}`, 'notes.json')).errors).toContain('does not end with a line');
+  expect(await readFile(notes, 'utf8')).toBe('remember the milk');
 });
 
 test('syslog gets messages with their lengths, in each format and of events', async () => {

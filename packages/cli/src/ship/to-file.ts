@@ -10,7 +10,7 @@ const TAIL = 4 * 1024 * 1024;
 
 /**
  * Appends lines to a file, mode 0600, and flushes it after each batch. Its last line says where to continue: a line that a
- * crash has cut is removed, and none is written twice.
+ * crash has cut is removed before the first batch, and none is written twice.
  */
 export async function openFile(path: string): Promise<Destination> {
   if (path === '') throw usageError('--to file: names no file', 'Name one: --to file:/var/log/grantex.jsonl');
@@ -30,6 +30,8 @@ export async function openFile(path: string): Promise<Destination> {
   const failed = (cause: unknown): never => {
     throw new CliError(`${path} cannot be written: ${reasonOf(cause)}`, { cause });
   };
+  /** Where a line begins that was cut. */
+  let cut: number | undefined;
   return {
     most: MOST,
     async lastLine() {
@@ -38,11 +40,14 @@ export async function openFile(path: string): Promise<Destination> {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
       const tail = buffer.subarray(0, bytesRead);
       const end = tail.lastIndexOf(0x0a) + 1;
-      if (end < bytesRead) await file.truncate(from + end).catch(failed);
-      if (end === 0) return undefined;
+      if (bytesRead === 0) return undefined;
+      if (end === 0) throw usageError(`${path} does not end with a line`, 'Name another file, or remove it.');
+      if (end < bytesRead) cut = from + end;
       return tail.subarray(tail.lastIndexOf(0x0a, end - 2) + 1, end - 1).toString('utf8');
     },
     async deliver(lines) {
+      if (cut !== undefined) await file.truncate(cut).catch(failed);
+      cut = undefined;
       await file.appendFile(lines.map(({ line }) => `${line}\n`).join('')).catch(failed);
       await file.datasync().catch(failed);
     },

@@ -2,7 +2,7 @@ import { isAnswerLost, waitBefore } from '../transport/backoff.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
 import { GrantexError } from '../transport/errors.ts';
 import type { Transport } from '../transport/transport.ts';
-import { type AuditLine, type LineFormat, readAuditLine } from './audit-line.ts';
+import { type AuditLine, type LineFormat, type LineSource, readAuditLine } from './audit-line.ts';
 import { readLines } from './json-lines.ts';
 
 /** What a stream of lines sends, and in which format (`docs/protocol.md` §16). */
@@ -11,7 +11,7 @@ export interface AuditStreamOptions {
    * `entries`: the audit log. `events`: what happened to agents, keys, requests and grants. `admin`: the administrators' log, of
    * which administrator changed what. Default `entries`.
    */
-  readonly source?: 'entries' | 'events' | 'admin' | undefined;
+  readonly source?: LineSource | undefined;
   /** Default `json`: the entry or the event itself. */
   readonly format?: LineFormat | undefined;
   /** `1.9`, a draft, has a member for the agent. Default `1.8`. */

@@ -80,9 +80,10 @@ async function ship(context: Context, options: ShipOptions): Promise<void> {
   const destination = await openDestination(to, { headers, contentType, signal });
   const progress = createProgress(terminal, { what: 'Shipping', total: undefined, unit: 'entries' });
   let shipped = 0;
-  let last = await whereItIs(destination, await readState(options.state, shipment), shipment);
-  if (!once) screen.note('Sending what comes. Press Ctrl-C to stop.');
+  let last: ShipState | undefined;
   try {
+    last = await whereItIs(destination, await readState(options.state, shipment), shipment);
+    if (!once) screen.note('Sending what comes. Press Ctrl-C to stop.');
     const lines = gx.audit.stream({
       source,
       format,
@@ -108,7 +109,10 @@ async function ship(context: Context, options: ShipOptions): Promise<void> {
   await screen.line(`Sent ${counted(shipped, 'line', 'lines')} to ${to}.`);
 }
 
-/** The last line that was taken: a file knows it better than the state, if a crash came between the two. */
+/**
+ * The last line that was taken: a file knows it better than the state, if a crash came between the two.
+ * @throws {CliError} for a file whose last line is not of this shipment
+ */
 async function whereItIs(
   destination: Destination,
   state: ShipState | undefined,
@@ -116,15 +120,20 @@ async function whereItIs(
 ): Promise<ShipState | undefined> {
   const line = await destination.lastLine();
   if (line === undefined) return state;
+  const { cursor, hash, ...found } = readLast(line, shipment);
+  const other = (['developerId', 'source'] as const).find((name) => found[name] !== shipment[name]);
+  if (other === undefined) return { ...shipment, cursor, hash };
+  throw usageError(
+    `the last line of ${shipment.to} belongs to another shipment: its ${other} is ${found[other]}, not ${shipment[other]}`,
+    'Name another file.',
+  );
+}
+
+function readLast(line: string, { to, format }: Shipment): AuditLine {
   try {
-    const { cursor, hash } = readAuditLine(line, shipment.format as LineFormat);
-    return { ...shipment, cursor, hash };
+    return readAuditLine(line, format as LineFormat);
   } catch (cause) {
-    throw usageError(
-      `the last line of ${shipment.to} is not ${shipment.format}`,
-      'Name another file.',
-      cause,
-    );
+    throw usageError(`the last line of ${to} is not ${format}`, 'Name another file.', cause);
   }
 }
 
