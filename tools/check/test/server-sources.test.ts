@@ -38,6 +38,7 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'base/outbound/outbound-fetch.test.ts',
     // A database that does not answer.
     'base/store/listen.test.ts',
+    'base/store/pipelined.test.ts',
     // Connections that send nothing.
     'base/streams/descriptors.full.test.ts',
     // Two concurrent requests over one connection.
