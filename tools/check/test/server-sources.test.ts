@@ -39,6 +39,8 @@ test('only listed files send requests that are not checked against the OpenAPI d
     // A database that does not answer.
     'base/store/listen.test.ts',
     'base/store/pipelined.test.ts',
+    // Readers that take nothing.
+    'base/streams/cut-stalled.test.ts',
     // Connections that send nothing.
     'base/streams/descriptors.full.test.ts',
     // Two concurrent requests over one connection.
@@ -56,6 +58,8 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'ledger/billing/fake-stripe.ts',
     // A report that is read as a file.
     'ledger/evidence/evidence.test.ts',
+    // A reader that takes nothing.
+    'ledger/evidence/stalled.full.test.ts',
     // A stream that does not end.
     'ledger/siem/lines.ts',
     // A witness of the log, which is not ours.
