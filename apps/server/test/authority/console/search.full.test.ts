@@ -65,7 +65,7 @@ test('⌘K finds people and agents by any part of their name, id or address', as
     ['crm-4711'],
     ['crm-4711'],
     ['Travel planner'],
-    ['Grants', 'Travel planner', 'planner-of-ann', 'crm-4711'],
+    ['Grants', 'Anomalies', 'Travel planner', 'planner-of-ann', 'crm-4711'],
   ]);
   // A key that reads addresses masked finds nobody by what is hidden from it.
   expect(await find(body.apiKey, ['planner', 'lind@wand'])).toEqual([
