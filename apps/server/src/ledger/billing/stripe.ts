@@ -107,7 +107,7 @@ export function createStripe({ key, webhookSecret, api, plans, now }: StripeOpti
         stripe.checkout.sessions.list({ customer: customerId, status: 'open', limit: MOST }),
       );
       // Each of them could make a subscription.
-      for (const { id } of open.data) await asked(stripe.checkout.sessions.expire(id));
+      for (const { id } of open.data) await asked(stripe.checkout.sessions.expire(id).catch(isOpenNoMore));
       const session = await asked(
         stripe.checkout.sessions.create({
           mode: 'subscription',
@@ -177,6 +177,11 @@ async function asked<ANSWER>(answer: Promise<ANSWER>): Promise<ANSWER> {
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
     throw unavailable(error);
   }
+}
+
+/** Another checkout has expired a session meanwhile, or somebody has completed it: then nothing is left to do. */
+function isOpenNoMore(error: unknown): void {
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
 }
 
 function unanswered(what: string): never {

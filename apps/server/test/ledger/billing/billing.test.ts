@@ -6,6 +6,7 @@ import { sendHours } from '../../../src/ledger/billing/send-hours.ts';
 import { createStripe, type StripeAccount, type StripeEvent } from '../../../src/ledger/billing/stripe.ts';
 import { readPlans } from '../../../src/ledger/billing/plans.ts';
 import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
+import { postgresql } from '../../support/databases.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 import { type FakeStripe, startFakeStripe } from './fake-stripe.ts';
 
@@ -18,7 +19,9 @@ let stripe: FakeStripe;
 let server: TestServer;
 beforeAll(async () => {
   stripe = await startFakeStripe();
+  // What happened an hour ago is written into the tables.
   server = await testServer({
+    place: await postgresql(),
     environment: {
       GRANTEX_STRIPE_KEY: 'sk_test_x',
       GRANTEX_STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,

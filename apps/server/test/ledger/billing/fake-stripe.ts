@@ -63,6 +63,9 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
     if (fault === 'be away') return void response.destroy();
     if (fault === 'refuse')
       return send(response, 400, { error: { type: 'invalid_request_error', code: 'resource_missing' } });
+    const expired = /^\/v1\/checkout\/sessions\/(\w+)\/expire$/.exec(pathname)?.[1];
+    if (expired !== undefined && !checkouts.has(expired))
+      return send(response, 400, { error: { type: 'invalid_request_error' } });
     const known = key === undefined ? undefined : answers.get(String(key));
     const body = known ?? JSON.stringify(handle(request.method ?? '', pathname, form));
     if (key !== undefined) answers.set(String(key), body);
@@ -88,7 +91,7 @@ export async function startFakeStripe({ delay = 0 }: { delay?: number } = {}): P
     }
     const expired = /^\/v1\/checkout\/sessions\/(\w+)\/expire$/.exec(path)?.[1];
     if (expired !== undefined) {
-      if (!checkouts.delete(expired)) missing(path);
+      checkouts.delete(expired);
       return { id: expired, object: 'checkout.session', status: 'expired' };
     }
     if (path === '/v1/billing_portal/sessions')
