@@ -314,7 +314,7 @@ test.each([
   expect(body.message).toMatch(/^the issuer cannot be used: \S.{10}/);
 });
 
-test('an unreadable description is answered with one sentence, and only the log has the details', async () => {
+test('whatever keeps an issuer from being reached is one sentence, and only the log has the details', async () => {
   const gone = await hostileProvider();
   await gone.close();
   const issuers = {
@@ -334,12 +334,17 @@ test('an unreadable description is answered with one sentence, and only the log 
     said.add(body.message);
     expect(server.log.slice(before)).toMatch(new RegExp(reason));
   }
+  const unread = expect.stringMatching(/^the issuer cannot be used: no description .* could be read/);
+  expect([...said]).toEqual([unread]);
   for (const [, respond] of DOWN) {
     provider.answer = { respond };
     said.add((await developer.call('PUT /v1/sign-in-provider', provider.client)).body.message);
   }
+  // Somebody who has answered is told what is wrong with the answer.
   expect([...said]).toEqual([
-    expect.stringMatching(/^the issuer cannot be used: no description .* could be read/),
+    unread,
+    expect.stringMatching(/answered with more than \d+ bytes$/),
+    expect.stringMatching(/answered with a redirect, which is not followed$/),
   ]);
   expect(server.log).not.toContain(provider.client.clientSecret);
 });
