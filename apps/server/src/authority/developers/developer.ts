@@ -58,8 +58,8 @@ export async function readDeveloper(transaction: Transaction, developerId: strin
  * Sets the given members, resets those that are `null`, and leaves the rest. The services in `resources` are among
  * `audiences`.
  * @param addable the services that may be added
- * @throws {ApiError} 422 `RETENTION_TOO_SHORT`; `RESOURCE_REFUSED` for too many audiences, and for audiences without one of the services; as
- *   {@link changedResources} and {@link writeResources}
+ * @throws {ApiError} 422 `RETENTION_TOO_SHORT`; 422 `RESOURCE_REFUSED` for too many audiences, and for audiences without one
+ *   of the services; as {@link changedResources} and {@link writeResources}
  */
 export async function updateSettings(
   transaction: Transaction,

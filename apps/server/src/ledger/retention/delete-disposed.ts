@@ -5,7 +5,7 @@ import type { Database, Transaction } from '../../base/store/database.ts';
 /** Blocks of one transaction. */
 const AT_ONCE = 16;
 /** Exports that began before a disposal have this long to read what it disposes of. */
-export const SETTLED_AFTER = '1 hour';
+const SETTLED_AFTER = '1 hour';
 
 /**
  * Deletes the rows of disposed entries, in short transactions, and keeps the hashes of their leaves in the same ones.
