@@ -6,7 +6,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from '../../base/store/database.ts';
 import { plainText } from '../../http/requests/fields.ts';
+import { entriesAfter, lengthOf } from '../../ledger/audit/read.ts';
 import { readDisposed } from '../../ledger/audit/stored/disposed.ts';
+import { entryJson } from '../../ledger/audit/stored/stored-entry.ts';
 import { FRAMEWORK_IDS } from '../../ledger/evidence/frameworks/frameworks.ts';
 import { auditEntry } from '../../ledger/audit/schemas.ts';
 import { grantView } from '../grants/view.ts';
@@ -121,15 +123,16 @@ export const complianceRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
 
 /** Of all that is left of the log: a part of it would have to be taken as it is. */
 async function integrityOf(database: Database, developerId: string) {
+  const { disposed, last } = await database.forDeveloper(developerId, async (transaction) => ({
+    last: await lengthOf(transaction),
+    disposed: await readDisposed(transaction),
+  }));
+  const after = disposed && { seq: disposed.size, hash: disposed.hash };
   async function* entries(): AsyncGenerator<unknown, void> {
-    for await (const piece of entriesIn(database, developerId, {}))
-      for (const text of piece) yield JSON.parse(text);
+    for await (const piece of entriesAfter(database, developerId, { after: after?.seq ?? 0, last }))
+      for (const entry of piece) yield JSON.parse(entryJson(entry));
   }
-  const disposed = await database.forDeveloper(developerId, readDisposed);
-  const report = await checkChain(
-    entries(),
-    disposed === undefined ? {} : { after: { seq: disposed.size, hash: disposed.hash } },
-  );
+  const report = await checkChain(entries(), after === undefined ? {} : { after });
   return {
     valid: report.valid,
     checkedEntries: report.entries,

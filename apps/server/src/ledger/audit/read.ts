@@ -36,8 +36,7 @@ const EXPORT_ROWS = 250;
 const EXPORT_BYTES = 1024 * 1024;
 
 /**
- * The log of a developer as it is when the export begins, in JSON Lines. Each piece is read in a transaction of its own,
- * once the previous piece was consumed: a slow reader holds nothing open, and memory does not grow with the log.
+ * The log of a developer as it is when the export begins, in JSON Lines.
  * @param begin the first line of a log whose oldest entries were disposed of
  */
 export async function* exportLines(
@@ -47,7 +46,21 @@ export async function* exportLines(
 ): AsyncGenerator<string, void> {
   const last = await database.forList(developerId, lengthOf);
   if (begin !== undefined) yield `${JSON.stringify(begin)}\n`;
-  for (let done = begin?.disposed.size ?? 0; done < last;) {
+  for await (const piece of entriesAfter(database, developerId, { after: begin?.disposed.size ?? 0, last }))
+    yield piece.map((entry) => `${entryJson(entry)}\n`).join('');
+}
+
+/**
+ * The entries after number `after`, up to number `last`, in order. Each piece is read in a transaction of its own, once the
+ * previous piece was consumed: a slow reader holds nothing open, and memory does not grow with the log.
+ * @throws as {@link readPiece} does
+ */
+export async function* entriesAfter(
+  database: Database,
+  developerId: string,
+  { after, last }: { readonly after: number; readonly last: number },
+): AsyncGenerator<readonly StoredEntry[], void> {
+  for (let done = after; done < last;) {
     const stretch = { after: done, last };
     const rows = await database.forList(developerId, (transaction) => readPiece(transaction, stretch));
     // The reader finds missing rows in what is there: an export that fails would hide them.
@@ -55,7 +68,7 @@ export async function* exportLines(
       return;
     }
     done = rows.at(-1)?.seq ?? last;
-    yield rows.map(({ entry }) => `${entryJson(entry)}\n`).join('');
+    yield rows.map(({ entry }) => entry);
   }
 }
 

@@ -12,6 +12,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingChanges } from '../../../src/ledger/admin-log/recording.ts';
 import { createReportVerifier } from '../../../src/ledger/audit/signed/signed-report.ts';
+import { countHours } from '../../../src/ledger/billing/meter-hours.ts';
 import { deleteDisposed } from '../../../src/ledger/retention/delete-disposed.ts';
 import { dispose } from '../../../src/ledger/retention/dispose.ts';
 import { startRetention } from '../../../src/ledger/retention/schedule.ts';
@@ -336,6 +337,36 @@ describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
     await expect(reading.next()).rejects.toThrow(
       'the audit entries from 251 to 512 were disposed of meanwhile',
     );
+  });
+
+  test('whoever comes to what is gone goes on after it: meters and anomalies', async () => {
+    const own = await seed(server.database);
+    const calls = (count: number) =>
+      Array.from({ length: count }, () => ({ action: 'a', status: 'allowed' as const }));
+    await writeOn(server.database, own, daysAgo(300), calls(256));
+    await writeOn(server.database, own, daysAgo(299), calls(10));
+    const key = await seedKey(server.database, own.developerId, ['admin']);
+    await readable({ ...server, ...own, key }).note();
+    await server.call('PATCH /v1/me', { settings: { retention: '184d' } }, { key });
+    await disposeNow(own.developerId);
+    await deleteDisposed(server.database, own.developerId, { settledAfter: '0 seconds' });
+    await server.call('POST /v1/anomalies/detect', undefined, { key });
+    // As if nobody had counted or looked at anything yet.
+    const isOwn = sql`developer_id = ${own.developerId}`;
+    await server.database.asSystem(async (transaction) => {
+      await sql`INSERT INTO metered_hours (developer_id, hour, from_seq, to_seq, calls)
+        VALUES (${own.developerId}, ${daysAgo(301)}, 0, 0, 0)`.execute(transaction);
+      await sql`UPDATE anomaly_cursors SET seq = 0 WHERE ${isOwn}`.execute(transaction);
+      await sql`DELETE FROM anomaly_profiles WHERE ${isOwn}`.execute(transaction);
+    });
+    await countHours(server.database);
+    await server.call('POST /v1/anomalies/detect', undefined, { key });
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql<object>`
+        SELECT c.seq AS "lookedAt", m.from_seq AS "from", m.to_seq AS "to", m.calls FROM anomaly_cursors c
+        JOIN metered_hours m USING (developer_id) WHERE ${isOwn} AND m.to_seq > 0`.execute(transaction),
+    );
+    expect(rows).toEqual([{ lookedAt: 266, from: 256, to: 266, calls: 10 }]);
   });
 
   test('the server does so by itself, for developers whose setting is older than a day', async () => {
