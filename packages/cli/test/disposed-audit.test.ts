@@ -38,10 +38,14 @@ test('a log whose oldest entries were disposed of is verified from there, and sa
     /disposed of +the first 6 entries, until 2026-08-01T00:00:00\.000Z, signed by an anchored key/,
   );
   expect(output).toMatch(/in order +6 entries, after those/);
+  expect(output).toMatch(
+    /proven +Entries 1 to 10 are proven to be what was signed\. The 2 after them are consistent with that, and not proven\. Of the first 6 entries, only hashes are left\./,
+  );
   expect(output).toMatch(/note-0 +4 +disposed +anchored/);
   expect(output).toMatch(/note-1 +10 +holds +anchored/);
-  const { json } = await verify('disposed entries, without a checkpoint', ['--json']);
-  expect(json).toMatchObject({ valid: true, disposed: { entries: 6, trust: 'anchored' } });
+  const { json } = await verify('disposed entries, and their own checkpoint', ['--json']);
+  const disposed = { entries: 6, trust: 'anchored' };
+  expect(json).toMatchObject({ valid: true, entries: 6, head: { seq: 12 }, proven: 6, disposed });
 });
 
 test('disposed entries that nobody signed, or that nothing proves, are named', async () => {

@@ -120,7 +120,7 @@ function statusOf(checked: CheckedCheckpoint): string {
 }
 
 /** Which entries are proven, and by what. */
-export function provenText({ proven, anchored, entries }: ExportReport): string {
+export function provenText({ proven, anchored, entries, disposed }: ExportReport): string {
   if (proven === 0) return 'No entry is proven by a checkpoint.';
   const range = proven === 1 ? 'Entry 1 is' : `Entries 1 to ${proven} are`;
   const trust =
@@ -129,8 +129,10 @@ export function provenText({ proven, anchored, entries }: ExportReport): string 
       : anchored === 0
         ? ', by a key that is not anchored'
         : `, ${anchored} of them by an anchored key`;
-  const rest = restText(entries - proven);
-  return `${range} proven to be what was signed${trust}.${rest}`;
+  const gone = disposed?.entries ?? 0;
+  const rest = restText(gone + entries - proven);
+  const left = gone === 0 ? '' : ` Of the first ${entriesText(gone)}, only hashes are left.`;
+  return `${range} proven to be what was signed${trust}.${rest}${left}`;
 }
 
 function restText(howMany: number): string {
