@@ -2,7 +2,7 @@ import type { AuditEntry } from '@grantex/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { latestEntries } from '../../src/tools/latest-entries.ts';
 import { type ServerRig, openWithRoles } from './support/grantex-server.ts';
-import { type Proxy, startProxy } from './support/proxy.ts';
+import { type Between, type Proxy, startProxy } from './support/proxy.ts';
 import { type Developer, newDeveloper } from '../support/developer.ts';
 
 interface Found {
@@ -43,6 +43,16 @@ afterAll(async () => {
 const seqsOf = ({ entries }: Found): number[] => entries.map(({ seq }) => seq);
 const upTo = (last: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => last - count + 1 + index);
+
+/** Answers as a log does that has disposed of its first entries, up to this one. */
+const withoutFirst =
+  ({ seq, hash }: { readonly seq: number; readonly hash: string | undefined }): Between =>
+  async (_asked, forward) => {
+    const answered = await forward();
+    const left = answered.body.split('\n').slice(seq);
+    const disposed = { size: seq, hash, before: [], at: '2026-08-01T00:00:00.000Z', note: '' };
+    return { ...answered, body: [JSON.stringify({ disposed }), ...left].join('\n') };
+  };
 
 test('a search without parameters returns the latest entries', async () => {
   const found = await rig.use<Found>('search_audit');
@@ -97,7 +107,7 @@ test('one entry is shown with its metadata', async () => {
 test('the chain of the log is checked, up to a bound, and against a stored position', async () => {
   const head = { seq: 45, hash: written[44]?.hash };
   const nothing = { erased: { metadata: 0, names: 0 }, disposed: 0, uncommittedNames: 0 };
-  const whole = { isIntact: true, isWhole: true, entries: 45, head, fault: null, ...nothing };
+  const whole = { isIntact: true, isWhole: true, entries: 45, head, known: null, fault: null, ...nothing };
   expect(await rig.use('check_audit_chain')).toEqual(whole);
   expect(await rig.use('check_audit_chain', { most: 45 })).toEqual(whole);
   expect(await rig.use('check_audit_chain', { most: 10, known: head })).toMatchObject({
@@ -105,12 +115,42 @@ test('the chain of the log is checked, up to a bound, and against a stored posit
     isWhole: false,
     entries: 10,
     head: { seq: 10 },
+    known: 'unreached',
   });
-  expect(await rig.use('check_audit_chain', { known: head })).toEqual(whole);
+  expect(await rig.read('check_audit_chain', { most: 10, known: head })).toContain('was not reached');
+  expect(await rig.use('check_audit_chain', { known: head })).toEqual({ ...whole, known: 'compared' });
   expect(await rig.use('check_audit_chain', { known: { seq: 46, hash: head.hash } })).toMatchObject({
     isIntact: false,
+    known: 'compared',
     fault: { kind: 'cut', seq: 46 },
   });
+});
+
+test('a known position among disposed entries is not compared, and the rest is checked', async () => {
+  const at = (seq: number) => ({ seq, hash: written[seq - 1]?.hash });
+  proxy.between = withoutFirst(at(40));
+  const left = { isIntact: true, isWhole: true, entries: 5, head: at(45), disposed: 40, fault: null };
+  expect(await rig.use('check_audit_chain', { most: 5, known: at(39) })).toMatchObject({
+    ...left,
+    known: 'disposed',
+  });
+  const said = await rig.read('check_audit_chain', { known: at(39) });
+  expect(said).toMatch(/^What is left of the log is consistent: 5 entries checked, to its end\./);
+  expect(said).toContain('The known position was not compared');
+  expect(await rig.use('check_audit_chain', { known: at(40) })).toMatchObject({ ...left, known: 'compared' });
+  const other = { seq: 40, hash: at(39).hash };
+  expect(await rig.use('check_audit_chain', { known: other })).toMatchObject({
+    isIntact: false,
+    known: 'compared',
+    fault: { kind: 'rewritten', seq: 40 },
+  });
+  proxy.between = withoutFirst(other);
+  expect(await rig.use('check_audit_chain', { known: at(39) })).toMatchObject({
+    isIntact: false,
+    known: 'disposed',
+    fault: { kind: 'relinked', seq: 41 },
+  });
+  proxy.between = (_asked, forward) => forward();
 });
 
 test('an entry changed in transit is detected', async () => {
