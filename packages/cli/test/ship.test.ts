@@ -78,6 +78,27 @@ test('a file gets each line once, also after a crash within a line or before the
   expect(seqs(lines)).toEqual(upTo(7));
 });
 
+test('a file that holds only the beginning of its first line is continued, if it is this line', async () => {
+  for (const format of ['json', 'ocsf', 'cef']) {
+    const path = join(developer.home, `first-${format}.log`);
+    const shipTo = (state: string): Promise<Ended> => ship(`file:${path}`, state, ['--format', format]);
+    await shipTo(`first-${format}`);
+    const whole = await readFile(path, 'utf8');
+    for (const size of [1, 40, whole.indexOf('\n')]) {
+      await writeFile(path, whole.slice(0, size));
+      expect((await shipTo(`first-${format}-${size}`)).exitCode).toBe(EXIT.ok);
+      expect(await readFile(path, 'utf8')).toBe(whole);
+    }
+    const [first = '', second = ''] = whole.split('\n');
+    for (const foreign of [`${first.slice(0, 40)}~`, first + second, second]) {
+      await writeFile(path, foreign);
+      const { exitCode, errors } = await shipTo(`first-${format}-foreign`);
+      expect([exitCode, errors]).toEqual([EXIT.usage, expect.stringContaining('does not end with a line')]);
+      expect(await readFile(path, 'utf8')).toBe(foreign);
+    }
+  }
+});
+
 test('a file of another developer, source or format is refused and stays as it is', async () => {
   const stranger = await newDeveloper();
   const { grantId: theirs } = await granted(stranger);
