@@ -45,11 +45,11 @@ type ExportReport struct {
 	Valid bool `json:"valid"`
 	// Fault is the first one.
 	Fault *Fault `json:"fault,omitempty"`
-	// Entries counts those that are in order, from the first on.
+	// Entries counts those that are in order: from the first on, or after those that were disposed of.
 	Entries int64 `json:"entries"`
 	// Head is the last of them, or the last one that was disposed of before them; nil where there is none.
 	Head *Position `json:"head"`
-	// Root is that of the tree over them, 32 bytes.
+	// Root is that of the tree over them and those before them, 32 bytes.
 	Root []byte `json:"root"`
 	// Proven: the log has signed the entries from 1 to this seq. True even when there is a fault.
 	Proven int64 `json:"proven"`

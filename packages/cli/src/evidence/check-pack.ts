@@ -18,8 +18,8 @@ import { signerOf } from './pack-signer.ts';
 export interface PackFault {
   /**
    * `manifest_changed`, `swapped_key`, `file_changed`, `facts_changed`, `report_changed`, `file_missing`, `file_added`,
-   * `bad_checkpoint`, `not_continued`, `unwitnessed`, `bad_signature`; of entries, as `audit verify` names it, and `replaced` where they are
-   * not those that the checkpoint covers.
+   * `bad_checkpoint`, `not_continued`, `unwitnessed`, `bad_signature`; of entries, as `audit verify` names it, and
+   * `replaced` where they are not those that the checkpoint covers.
    */
   readonly kind: string;
   readonly file: string;

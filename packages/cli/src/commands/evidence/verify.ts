@@ -42,8 +42,8 @@ export function addEvidenceVerify(evidence: Command, run: Run): void {
 Without a key it uses the one in the pack, which whoever made the pack chose: ask the organization for its key.
 
 Names everything that is wrong: manifest_changed, swapped_key, file_changed, facts_changed, report_changed, file_missing,
-file_added, bad_checkpoint, not_continued, unwitnessed, bad_signature; and of entries, as audit verify does: edited, metadata_edited,
-name_edited, reordered, duplicated, missing, relinked, malformed, foreign, cut, replaced.
+file_added, bad_checkpoint, not_continued, unwitnessed, bad_signature; and of entries, as audit verify does: edited,
+metadata_edited, name_edited, reordered, duplicated, missing, relinked, malformed, foreign, cut, replaced.
 
 Ends with 0 if nothing is wrong, 3 if something is.
 

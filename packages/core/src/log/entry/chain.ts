@@ -25,7 +25,7 @@ export interface ChainOptions {
 interface InOrder {
   /** How many there are. */
   readonly entries: number;
-  /** The last of them; null when there is none. */
+  /** The last of them, or the last one that was disposed of before them; null when there is none. */
   readonly head: ChainPosition | null;
   /** What was erased from them: content that the log no longer shows. */
   readonly erased: ErasureReport;
@@ -42,9 +42,9 @@ export type ChainReport = InOrder &
 /**
  * Checks a log of one developer: every hash, every link, every digest of metadata and names that were not erased, and
  * that nothing is missing. Counts what was erased. A log whose oldest entries were disposed of begins with what it says of
- * them, which is taken as it is here: checkpoints and `checkExport` show whether it is true. Reads entry by entry and keeps only the last position, so memory
- * does not grow with the log. Stops at the first fault; reads on only after a gap, to tell missing entries from entries
- * that come later.
+ * them, which is taken as it is here: checkpoints and `checkExport` show whether it is true. Reads entry by entry and keeps
+ * only the last position, so memory does not grow with the log. Stops at the first fault; reads on only after a gap, to tell
+ * missing entries from entries that come later.
  *
  * A chain shows that a log agrees with itself. The operator of the database can write a new log that does: compare the
  * log with a position that was kept elsewhere (`kept`).

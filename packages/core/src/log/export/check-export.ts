@@ -68,11 +68,11 @@ export interface ExportReport {
   readonly valid: boolean;
   /** The first fault. */
   readonly fault?: ExportFault;
-  /** The entries that are in order, from the first on. */
+  /** How many entries are in order: from the first on, or after those that were disposed of, which are not counted. */
   readonly entries: number;
-  /** The last of them; null when there is none. */
+  /** The last of them, or the last one that was disposed of before them; null when there is none. */
   readonly head: ChainPosition | null;
-  /** The root of the tree over them, 32 bytes. */
+  /** The root of the tree over them and those before them, 32 bytes. */
   readonly root: TreeHash;
   /** The log has signed the entries from 1 to this `seq`. True even when there is a fault. */
   readonly proven: number;

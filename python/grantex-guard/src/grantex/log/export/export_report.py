@@ -46,7 +46,7 @@ class ExportReport:
     head: ChainPosition | None
     """The last entry that is in order, or that was disposed of before them; None when there is none."""
     root: bytes
-    """The root of the tree over them, 32 bytes."""
+    """The root of the tree over them and those before them, 32 bytes."""
     proven: int
     """The log has signed the entries from 1 to this ``seq``. True even when there is a fault."""
     anchored: int
