@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { monotonicFactory } from 'ulid';
+import { decodeTime, monotonicFactory } from 'ulid';
 
 /** The kinds of things that have an id, by their prefix (`docs/protocol.md` §2). */
 export type IdPrefix =
@@ -49,4 +49,9 @@ const ulid = monotonicFactory(randomFraction);
 /** A new id: its prefix and a ULID, so that ids sort by the time they were made. Not a secret. */
 export function newId<PREFIX extends IdPrefix>(prefix: PREFIX): `${PREFIX}_${string}` {
   return `${prefix}_${ulid()}`;
+}
+
+/** When an id was made, by the clock of the process that made it, in milliseconds since 1970. */
+export function timeOfId(id: string): number {
+  return decodeTime(id.slice(id.indexOf('_') + 1));
 }

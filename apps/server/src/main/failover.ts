@@ -4,12 +4,14 @@ import { type RawBuilder, sql } from 'kysely';
 import { repeatKeyEnding } from '../authority/api-keys/repeat-key-ending.ts';
 import { repeatLeaving } from '../authority/provisioning/repeat-leaving.ts';
 import { repeatEnding } from '../authority/revocations/repeat.ts';
+import { timeOfId } from '../base/ids.ts';
 import type { Acknowledged, AcknowledgedEntry, AcknowledgedEvent } from '../base/store/acknowledged.ts';
 import type { OnPrimary, Transaction } from '../base/store/database.ts';
 import { beginEpoch, endSessions, forgetUsedOnce } from '../base/store/new-epoch.ts';
 import type { Metrics } from '../base/telemetry/metrics.ts';
 import { type LogName, tableOf } from '../ledger/audit/stored/log-tables.ts';
 import { appendEvent } from '../ledger/events/append-event.ts';
+import { KEPT } from '../ledger/events/place.ts';
 
 export interface FailoverOptions {
   /** What this process has acknowledged lately. */
@@ -24,8 +26,8 @@ interface Lost {
   entries: AcknowledgedEntry[];
 }
 
-/** Events are looked for by their time, for which they have an index. A standby that is further behind is not noticed. */
-const FURTHEST_BEHIND = '1 day';
+/** How far the clocks of processes and databases may be apart, in milliseconds: a day. */
+const CLOCKS_APART = 24 * 60 * 60 * 1_000;
 /** Most changes that one event names. */
 const MOST_TOLD = 100;
 
@@ -76,23 +78,42 @@ async function findLost(
   transaction: Transaction,
   { events, entries }: FailoverOptions['acknowledged'],
 ): Promise<Lost> {
-  const ids = JSON.stringify(events.map(({ id }) => id));
-  const heads = JSON.stringify(entries);
-  const { rows: there } = await sql<{ id: string }>`
-    SELECT id FROM events WHERE at > clock_timestamp() - ${FURTHEST_BEHIND}::interval
+  return {
+    events: await findLostEvents(transaction, events),
+    entries: await findLostEntries(transaction, entries),
+  };
+}
+
+/** Of the events that are young enough to be there: older ones are deleted, whatever the standby had received. */
+async function findLostEvents(
+  transaction: Transaction,
+  events: readonly AcknowledgedEvent[],
+): Promise<AcknowledgedEvent[]> {
+  const now = Date.now();
+  const kept = events.filter(({ id }) => timeOfId(id) > now - (KEPT - CLOCKS_APART));
+  const ids = JSON.stringify(kept.map(({ id }) => id));
+  // Rows have an index by their time, and none by their id alone.
+  const oldest = Math.min(now, ...kept.map(({ id }) => timeOfId(id)));
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM events WHERE at > ${new Date(oldest - CLOCKS_APART)}::timestamptz
       AND id IN (SELECT jsonb_array_elements_text(${ids}::jsonb))`.execute(transaction);
-  const found = new Set(there.map(({ id }) => id));
-  const { rows: gone } = await sql<{ entryId: string }>`
+  const there = new Set(rows.map(({ id }) => id));
+  return kept.filter(({ id }) => !there.has(id));
+}
+
+async function findLostEntries(
+  transaction: Transaction,
+  entries: readonly AcknowledgedEntry[],
+): Promise<AcknowledgedEntry[]> {
+  const heads = JSON.stringify(entries);
+  const { rows } = await sql<{ entryId: string }>`
     SELECT "entryId" FROM jsonb_to_recordset(${heads}::jsonb)
       AS head (log text, "developerId" text, seq bigint, "entryId" text)
     WHERE NOT CASE log WHEN 'audit' THEN EXISTS (${entryOf('audit')}) ELSE EXISTS (${entryOf('admin')}) END`.execute(
     transaction,
   );
-  const lostEntries = new Set(gone.map(({ entryId }) => entryId));
-  return {
-    events: events.filter(({ id }) => !found.has(id)),
-    entries: entries.filter(({ entryId }) => lostEntries.has(entryId)),
-  };
+  const lost = new Set(rows.map(({ entryId }) => entryId));
+  return entries.filter(({ entryId }) => lost.has(entryId));
 }
 
 /** The entry that a row `head` names. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createFailover } from '../../src/main/failover.ts';
 import type { AcknowledgedEntry, AcknowledgedEvent } from '../../src/base/store/acknowledged.ts';
@@ -49,6 +50,39 @@ async function eventsOf({ id }: TestDeveloper, type: string): Promise<(Acknowled
   return rows;
 }
 
+interface Past {
+  type: string;
+  data: object;
+  /** How old it is by the clock of the process, in hours. */
+  hours: number;
+  /** How far the clock of the database was behind that of the process, in hours. Default 0. */
+  behind?: number;
+}
+
+/** An event of the past, as a process remembers it. */
+const remembered = ({ id }: TestDeveloper, { type, data, hours }: Past): AcknowledgedEvent => ({
+  developerId: id,
+  id: `evt_${ulid(Date.now() - hours * HOUR)}`,
+  type,
+  data,
+});
+
+/** The same, with its row. */
+async function written(developer: TestDeveloper, past: Past): Promise<AcknowledgedEvent> {
+  const event = remembered(developer, past);
+  const at = new Date(Date.now() - (past.hours + (past.behind ?? 0)) * HOUR);
+  await server.database.asSystem((transaction) =>
+    sql`INSERT INTO events (developer_id, id, type, data, at)
+      VALUES (${event.developerId}, ${event.id}, ${event.type}, ${JSON.stringify(event.data)}::jsonb, ${at})`.execute(
+      transaction,
+    ),
+  );
+  return event;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24;
+
 let timeline = 10;
 const nextTimeline = () => ({ timeline: ++timeline, before: timeline - 1 });
 
@@ -76,6 +110,58 @@ describe('a standby that takes over', () => {
     expect(events).toMatchObject([{ type: 'agent.created', data: { agentId } }]);
     expect((await meet({ events }, nextTimeline()))[0]).toBe('whole');
     expect(await epochOf(developer)).toBe(epoch);
+  });
+
+  test('changes nothing if it has all that is old, however old, and of any clock', async () => {
+    const developer = await server.signUp();
+    const { grantId, grantToken } = await makeGrant(developer.call, await makeAgent(developer.call));
+    const epoch = await epochOf(developer);
+    const created = { type: 'grant.created', data: { grantId } };
+    const events = [
+      // Its row is deleted, as that of any event after seven days.
+      remembered(developer, { ...created, hours: 30 * DAY }),
+      remembered(developer, { ...created, hours: 7 * DAY + 2 }),
+      await written(developer, { ...created, hours: 5 * DAY, behind: 23 }),
+      await written(developer, { ...created, hours: 5 * DAY, behind: -23 }),
+      await written(developer, { ...created, hours: 2 * DAY }),
+      await written(developer, { ...created, hours: 0 }),
+    ];
+    for (const some of [events, ...events.map((event) => [event])]) {
+      expect((await meet({ events: some }, nextTimeline()))[0]).toBe('whole');
+    }
+    expect(await epochOf(developer)).toBe(epoch);
+    expect((await developer.call('POST /v1/tokens/verify', { token: grantToken })).body.valid).toBe(true);
+    expect(await eventsOf(developer, 'server.changes_lost')).toEqual([]);
+  });
+
+  test('ends again only what is lost, and nothing for an old event that is there', async () => {
+    const developer = await server.signUp();
+    const agentId = await makeAgent(developer.call);
+    const [kept, lost] = [
+      await makeGrant(developer.call, agentId),
+      await makeGrant(developer.call, agentId, { principalId: 'user_of_the_lost' }),
+    ];
+    const ending = { type: 'grant.revoked', data: { grantId: lost.grantId } };
+    const events = [
+      await written(developer, { type: 'grant.created', data: { grantId: kept.grantId }, hours: 3 * DAY }),
+      remembered(developer, { ...ending, hours: 0 }),
+    ];
+    const [outcome, said] = await meet({ events }, nextTimeline());
+    expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":1')]);
+    const verdicts = [kept, lost].map(({ grantToken }) =>
+      developer.call('POST /v1/tokens/verify', { token: grantToken }),
+    );
+    expect((await Promise.all(verdicts)).map(({ body }) => body.valid)).toEqual([true, false]);
+    const [told] = await eventsOf(developer, 'server.changes_lost');
+    expect(told?.data).toMatchObject({ lostChanges: 1, changes: [ending] });
+  });
+
+  test('is found to lack what was acknowledged days ago, where the database was away since then', async () => {
+    const developer = await server.signUp();
+    const events = [
+      remembered(developer, { type: 'agent.updated', data: { agentId: 'ag_x' }, hours: 5 * DAY }),
+    ];
+    expect((await meet({ events }, nextTimeline()))[0]).toBe('lost');
   });
 
   test('begins one new epoch of every log for all processes that miss something', async () => {

@@ -1,4 +1,4 @@
-import { decodeTime } from 'ulid';
+import { timeOfId } from '../../base/ids.ts';
 
 /** A place in a developer's events. Which events follow it never changes. */
 export interface Place {
@@ -28,9 +28,7 @@ export function readPlace(text: string): Place | undefined {
   const [, first = '', digits = '', epoch = ''] = PLACE.exec(text) ?? [];
   if (epoch === '') return undefined;
   const isEvent = first.startsWith('evt_');
-  const at = isEvent
-    ? decodeTime(first.slice('evt_'.length))
-    : Number.parseInt(first.slice('at_'.length), 36);
+  const at = isEvent ? timeOfId(first) : Number.parseInt(first.slice('at_'.length), 36);
   return { epoch, xid: BigInt(digits), id: isEvent ? first : '', at };
 }
 
