@@ -108,10 +108,9 @@ async function findLostEntries(
   const heads = JSON.stringify(entries);
   const { rows } = await sql<{ entryId: string }>`
     SELECT "entryId" FROM jsonb_to_recordset(${heads}::jsonb)
-      AS head (log text, "developerId" text, seq bigint, "entryId" text)
-    WHERE NOT CASE log WHEN 'audit' THEN EXISTS (${entryOf('audit')}) ELSE EXISTS (${entryOf('admin')}) END`.execute(
-    transaction,
-  );
+      AS head (log text, "developerId" text, seq bigint, "entryId" text, hash text)
+    WHERE NOT CASE log WHEN 'audit' THEN EXISTS (${entryOf('audit')}) OR EXISTS (${DISPOSAL})
+      ELSE EXISTS (${entryOf('admin')}) END`.execute(transaction);
   const lost = new Set(rows.map(({ entryId }) => entryId));
   return entries.filter(({ entryId }) => lost.has(entryId));
 }
@@ -121,6 +120,10 @@ function entryOf(log: LogName): RawBuilder<unknown> {
   return sql`SELECT FROM ${tableOf(log, 'entries')} e
     WHERE e.developer_id = "developerId" AND e.seq = head.seq AND e.entry_id = "entryId"`;
 }
+
+/** The disposal of that entry by retention, which keeps the hash of the last one. */
+const DISPOSAL = sql`SELECT FROM audit_disposals d WHERE d.developer_id = "developerId"
+  AND (d.size > head.seq OR d.size = head.seq AND d.hash = decode(head.hash, 'hex'))`;
 
 /** @returns how many endings were repeated */
 async function mend(transaction: Transaction, timeline: number, { events, entries }: Lost): Promise<number> {

@@ -2,9 +2,18 @@ import { sql } from 'kysely';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createFailover } from '../../src/main/failover.ts';
-import type { AcknowledgedEntry, AcknowledgedEvent } from '../../src/base/store/acknowledged.ts';
+import {
+  type AcknowledgedEntry,
+  type AcknowledgedEvent,
+  createAcknowledged,
+} from '../../src/base/store/acknowledged.ts';
+import { afterCommit } from '../../src/base/store/after-commit.ts';
 import { readLog } from '../../src/authority/feed/feed-log.ts';
 import { newId } from '../../src/base/ids.ts';
+import { deleteDisposed } from '../../src/ledger/retention/delete-disposed.ts';
+import { dispose } from '../../src/ledger/retention/dispose.ts';
+import { seed, seedKey } from '../ledger/audit/seed.ts';
+import { writeOn } from '../ledger/retention/old-entries.ts';
 import { makeAgent, makeGrant, type TestGrant } from '../support/grants.ts';
 import { httpBrowser } from '../support/http-browser.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
@@ -167,7 +176,13 @@ describe('a standby that takes over', () => {
   test('begins one new epoch of every log for all processes that miss something', async () => {
     const [developer, other] = [await server.signUp(), await server.signUp()];
     const epochs = [await epochOf(developer), await epochOf(other)];
-    const lost = { log: 'audit', developerId: developer.id, seq: 3, entryId: newId('alog') } as const;
+    const lost = {
+      log: 'audit',
+      developerId: developer.id,
+      seq: 3,
+      entryId: newId('alog'),
+      hash: '',
+    } as const;
     const takeover = nextTimeline();
     const [outcome, said] = await meet({ entries: [lost] }, takeover);
     expect([outcome, said]).toEqual(['lost', expect.stringContaining(lost.entryId)]);
@@ -185,8 +200,8 @@ describe('a standby that takes over', () => {
     const developer = await server.signUp();
     await makeAgent(developer.call);
     const [entry] = (await developer.call('GET /v1/admin-log')).body.entries;
-    const { seq, entryId } = entry;
-    const there = { log: 'admin', developerId: developer.id, seq, entryId } as const;
+    const { seq, entryId, hash } = entry;
+    const there = { log: 'admin', developerId: developer.id, seq, entryId, hash } as const;
     expect((await meet({ entries: [there] }, nextTimeline()))[0]).toBe('whole');
     // The next administrator's change has the number of the lost one.
     for (const lost of [
@@ -202,6 +217,38 @@ describe('a standby that takes over', () => {
     ]);
   });
 
+  test('has all of an audit log whose last entry retention has disposed of', async () => {
+    const own = await seed(server.database);
+    const acknowledged = createAcknowledged();
+    await writeOn(
+      afterCommit(server.database, acknowledged.remember),
+      own,
+      new Date(Date.now() - 300 * DAY * HOUR),
+      Array.from({ length: 256 }, () => ({ action: 'a', status: 'success' as const })),
+    );
+    const call = server.callAs(await seedKey(server.database, own.developerId, ['admin']));
+    expect((await call('GET /v1/audit/checkpoint')).status).toBe(200);
+    expect((await call('PATCH /v1/me', { settings: { retention: '184d' } })).status).toBe(200);
+    const settledAfter = '0 seconds';
+    expect(await dispose(server.database, own.developerId, { settledAfter })).toMatchObject({ size: 256 });
+    expect(await deleteDisposed(server.database, own.developerId, { settledAfter })).toBe(256);
+    const [head] = acknowledged.entries;
+    if (head === undefined) throw new Error('nothing is remembered');
+    expect(acknowledged.entries).toHaveLength(1);
+    const outcomeOf = async (entry: AcknowledgedEntry) =>
+      (await meet({ entries: [entry] }, nextTimeline()))[0];
+    expect(await outcomeOf(head)).toBe('whole');
+    expect(await outcomeOf({ ...head, seq: 255, hash: '00' })).toBe('whole');
+    for (const lost of [
+      { ...head, hash: '00' },
+      { ...head, seq: 257 },
+      { ...head, seq: 255, log: 'admin' as const },
+      { ...head, developerId: server.developer.id },
+    ]) {
+      expect(await outcomeOf(lost)).toBe('lost');
+    }
+  });
+
   test('is served from also where a developer signed up in a lost transaction', async () => {
     const ofNobody = { developerId: newId('dev'), id: newId('evt') };
     const events = [
@@ -210,7 +257,7 @@ describe('a standby that takes over', () => {
       { ...ofNobody, type: 'agent.created', data: { agentId: newId('ag'), name: 'x' } },
     ];
     const entries = [
-      { log: 'admin', developerId: ofNobody.developerId, seq: 1, entryId: newId('alog') } as const,
+      { log: 'admin', developerId: ofNobody.developerId, seq: 1, entryId: newId('alog'), hash: '' } as const,
     ];
     const [outcome, said] = await meet({ events, entries }, nextTimeline());
     expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":0')]);

@@ -15,6 +15,8 @@ export interface AcknowledgedEntry {
   readonly developerId: string;
   readonly seq: number;
   readonly entryId: string;
+  /** Lower hex. */
+  readonly hash: string;
 }
 
 /**

@@ -34,7 +34,8 @@ export async function insertChanges(
 ): Promise<void> {
   const last = made.at(-1);
   if (last === undefined) return;
-  noteAppended(transaction, { log: 'admin', developerId, seq: last.seq, entryId: last.entryId });
+  const { seq, entryId, hash } = last;
+  noteAppended(transaction, { log: 'admin', developerId, seq, entryId, hash });
   const rows = made.map(({ who, salt, ...one }) => ({
     ...one,
     actor: who.id,
@@ -54,7 +55,7 @@ export async function insertChanges(
         decode(hash, 'hex')
       FROM made
     )${newActors(developerId, made)}${newNodes(developerId, growth)}
-    UPDATE admin_heads SET seq = ${last.seq}, hash = decode(${last.hash}, 'hex'), ${setTree(growth)}
+    UPDATE admin_heads SET seq = ${seq}, hash = decode(${hash}, 'hex'), ${setTree(growth)}
     WHERE developer_id = ${developerId}`.execute(transaction);
 }
 

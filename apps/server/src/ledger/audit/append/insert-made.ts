@@ -17,6 +17,7 @@ export async function insertMade(transaction: Transaction, chain: Chain): Promis
     developerId,
     seq: head.seq,
     entryId: made.at(-1)?.entryId ?? '',
+    hash: head.hash ?? '',
   });
   const lines = (column: (one: Made) => string | null) => made.map((one) => column(one) ?? '').join('\n');
   // Sent only if it is not empty: most logs have no signed report.
