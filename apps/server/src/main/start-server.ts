@@ -84,11 +84,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const telemetry = await createTelemetry(config);
   const acknowledged = createAcknowledged();
   const onPrimary = createFailover({ acknowledged, log, metrics: telemetry.metrics });
-  const watched = watchDatabase(options.database ?? (await openConfigured(config, onPrimary)), telemetry);
-  const announcer = createAnnouncer(watched);
+  const opened = options.database ?? (await openConfigured(config, onPrimary));
   const recorded: Recorded = { tell: () => undefined };
-  const recording = recordingChanges(watched, (developerId, entries) => recorded.tell(developerId, entries));
-  const database = afterCommit(announcing(recording, announcer), acknowledged.remember);
+  const recording = recordingChanges(opened, (developerId, entries) => recorded.tell(developerId, entries));
+  // Counts a transaction whose entries could not be written as rolled back.
+  const watched = watchDatabase(recording, telemetry);
+  const announcer = createAnnouncer(watched);
+  const database = afterCommit(announcing(watched, announcer), acknowledged.remember);
   try {
     await checkIssuer(database, configuredIssuer(config));
     const masterKey = await masterKeyOf(config);
@@ -101,7 +103,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     await checkPort(config.port, config.host);
     const firstKey = await makeFirstDeveloper({ config, database, log });
     const billing = await openBilling(config, now);
-    const opened = {
+    const parts = {
       billing,
       limits: billing?.limits ?? NO_LIMITS,
       config,
@@ -117,7 +119,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       telemetry,
       now,
     };
-    return await listen(opened, signer, firstKey, options);
+    return await listen(parts, signer, firstKey, options);
   } catch (error) {
     await database.close();
     throw error;

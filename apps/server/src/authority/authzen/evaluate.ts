@@ -1,6 +1,7 @@
 import { BY_DETAILS, decideCall, type GrantTokenClaims, indexScopes } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
+import { readClock } from '../../base/store/read-clock.ts';
 import { findCatalog } from '../catalogs/catalog.ts';
 import { decideByPolicy } from '../policies/decide-by-policy.ts';
 import { basesOf } from '../scopes/describe.ts';
@@ -72,14 +73,7 @@ async function mayCall(
     isUnstated: true,
     amount: undefined,
     currency: undefined,
-    at: await clock(transaction),
+    at: await readClock(transaction),
   });
   return verdict === 'allow';
-}
-
-async function clock(transaction: Transaction): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp()::timestamptz(3) AS now`.execute(
-    transaction,
-  );
-  return rows[0]?.now ?? new Date();
 }

@@ -94,7 +94,11 @@ export async function updateSettings(
     .set({ settings: sql<string>`jsonb_strip_nulls(settings || ${JSON.stringify(next)}::jsonb)` })
     .where('id', '=', developerId)
     .execute();
-  const given = Object.entries({ ...others, resources: changes }).filter(([, value]) => value !== undefined);
+  // Whoever states the retention again that is in force does not begin the day anew after which it is followed.
+  const isKept = retention !== undefined && retention === (settings.retention ?? null);
+  const given = Object.entries({ ...others, resources: changes }).filter(
+    ([name, value]) => value !== undefined && !(isKept && name === 'retention'),
+  );
   const values = given.flatMap(([name, value]) => (isPlain(value) ? [[name, value] as const] : []));
   await appendEvent(transaction, developerId, {
     type: 'settings.updated',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
+import { readClock } from '../../base/store/read-clock.ts';
 import type { StoredHead } from '../audit/append/chain.ts';
 import { lockHead } from '../audit/append/chain-head.ts';
 import { changesNotedIn, type NotedChange } from '../events/noted-events.ts';
@@ -20,7 +21,13 @@ export function administrativeChangesIn(transaction: Transaction): readonly Note
   return changesNotedIn(transaction).filter(({ event }) => isAdministrative(event));
 }
 
-const opened = new WeakMap<Transaction, { readonly count: number; readonly log: Promise<OpenLog> }>();
+interface OpenedAhead {
+  readonly developerId: string;
+  readonly count: number;
+  readonly log: Promise<OpenLog>;
+}
+
+const opened = new WeakMap<Transaction, OpenedAhead>();
 
 /**
  * Opens the log in the round trip of a transaction's last statement, for changes whose callers wait for each round trip. Call
@@ -31,9 +38,10 @@ export function openLogAhead(transaction: Transaction): void {
   const changes = administrativeChangesIn(transaction);
   const [first] = changes;
   if (first === undefined || opened.has(transaction)) return;
-  const log = open(transaction, first.actor.developerId, changes);
+  const { developerId } = first.actor;
+  const log = open(transaction, developerId, changes);
   log.catch(() => undefined);
-  opened.set(transaction, { count: changes.length, log });
+  opened.set(transaction, { developerId, count: changes.length, log });
 }
 
 /** Locks a log for these changes, unless it was opened for them ahead. */
@@ -43,7 +51,8 @@ export function openLog(
   changes: readonly NotedChange[],
 ): Promise<OpenLog> {
   const ahead = opened.get(transaction);
-  return ahead?.count === changes.length ? ahead.log : open(transaction, developerId, changes);
+  const isAhead = ahead?.developerId === developerId && ahead.count === changes.length;
+  return isAhead ? ahead.log : open(transaction, developerId, changes);
 }
 
 async function open(
@@ -53,23 +62,14 @@ async function open(
 ): Promise<OpenLog> {
   // Sent together, and run one after the other: clock and actors are read once the head is locked. All are raw statements, so
   // that each takes the same number of turns of the event loop to be sent.
-  const [head, timestamp, own] = await Promise.all([
+  const [head, now, own] = await Promise.all([
     lockHead(transaction, 'admin', developerId),
     readClock(transaction),
     attributed(transaction, developerId, changes),
   ]);
-  if (head !== undefined) return { head, timestamp, own };
+  if (head !== undefined) return { head, timestamp: now.toISOString(), own };
   await sql`INSERT INTO admin_heads (developer_id) VALUES (${developerId}) ON CONFLICT DO NOTHING`.execute(
     transaction,
   );
   return open(transaction, developerId, changes);
-}
-
-async function readClock(transaction: Transaction): Promise<string> {
-  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp()::timestamptz(3) AS now`.execute(
-    transaction,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('the clock of the database shows nothing');
-  return row.now.toISOString();
 }

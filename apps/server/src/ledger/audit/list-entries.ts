@@ -2,6 +2,7 @@ import type { EntryStatus } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { cursorGone } from './stored/disposed.ts';
 import { forceCustomPlan } from './stored/force-custom-plan.ts';
 import { storedRows } from './stored/stored-rows.ts';
 import { type StoredEntry, storedEntry } from './stored/stored-entry.ts';
@@ -45,7 +46,10 @@ const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => R
   until: (value) => sql`e.at < ${value}::timestamptz`,
 };
 
-/** One page of the developer's log by `seq`, from the cursor on, or by the number of the page. */
+/**
+ * One page of the developer's log by `seq`, from the cursor on, or by the number of the page.
+ * @throws {ApiError} 410 `CURSOR_GONE` for a cursor of `asc` whose next entries were disposed of
+ */
 export async function listEntries(
   transaction: Transaction,
   filter: EntryFilter,
@@ -89,6 +93,9 @@ async function findPage(
   const skipped = cursor === undefined ? (page - 1) * pageSize : 0;
   const jumped = conditions.length === 0 ? skipped : 0;
   const from = cursor === undefined ? undefined : Number(cursor);
+  // Towards older entries the list ends where they are gone.
+  if (order === 'asc' && from !== undefined && from < head.disposed)
+    throw cursorGone('cursor', head.disposed);
   const after = order === 'asc' ? Math.max(stretch.after, from ?? head.disposed + jumped) : stretch.after;
   const before =
     order === 'desc' ? Math.min(stretch.before, from ?? head.length + 1 - jumped) : stretch.before;

@@ -79,7 +79,10 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.get(
     '/v1/audit/entries',
-    { config: { access: ['audit-read'] }, schema: { querystring: auditQuery, response: { 200: auditPage } } },
+    {
+      config: { access: ['audit-read'], refusals: { 410: ['CURSOR_GONE'] } },
+      schema: { querystring: auditQuery, response: { 200: auditPage } },
+    },
     async (request, reply) => {
       const { page, pageSize, cursor, order, ...filter } = request.query;
       const { entries, total, nextCursor } = await database.forList(

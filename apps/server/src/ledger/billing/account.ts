@@ -40,20 +40,10 @@ export async function storeCustomer(
     ON CONFLICT (developer_id) DO UPDATE SET customer_id = excluded.customer_id`.execute(transaction);
 }
 
-/** By the clock that all processes share. */
-export async function askingTime(transaction: Transaction): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp()::timestamptz(3) AS now`.execute(
-    transaction,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('a clock has a time');
-  return row.now;
-}
-
 /**
  * Stores what Stripe says of a subscription, unless the answer to a later question is stored. Another subscription of the
  * customer takes its place only if the stored one counts no more.
- * @param askedAt {@link askingTime} before Stripe was asked
+ * @param askedAt the database's clock before Stripe was asked
  * @returns the developer whose plan has changed; undefined where none has
  */
 export async function storeSubscription(

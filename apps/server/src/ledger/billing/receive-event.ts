@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../base/store/database.ts';
+import { readClock } from '../../base/store/read-clock.ts';
 import { appendEvent } from '../events/append-event.ts';
-import { askingTime, isCounting, planOf, readAccount, storeSubscription } from './account.ts';
+import { isCounting, planOf, readAccount, storeSubscription } from './account.ts';
 import type { Plans } from './plans.ts';
 import type { StripeAccount, StripeEvent } from './stripe.ts';
 
@@ -28,7 +29,7 @@ export async function receiveEvent(
   }
   const about = subscriptionOf(event);
   if (about === undefined) return;
-  const askedAt = await database.asSystem(askingTime);
+  const askedAt = await database.asSystem(readClock);
   const named = await stripe.subscription(about.subscriptionId);
   // Two checkouts can have made two of them: the other one now takes the place of one that has ended.
   const others = isCounting(named.status) ? [] : await stripe.countingSubscriptions(about.customerId);

@@ -29,7 +29,9 @@ export async function dispose(
     const setting = await readSetting(transaction, settledAfter);
     if (setting === undefined) return undefined;
     const { retention, now } = setting;
-    const cutoff = new Date(now.getTime() - (parseDuration(retention) ?? Infinity) * 1_000);
+    const seconds = parseDuration(retention);
+    if (seconds === undefined) throw new Error(`settings.retention is no duration: ${retention}`);
+    const cutoff = new Date(now.getTime() - seconds * 1_000);
     const head = await readHead(transaction);
     const { after } = await stretchOf(transaction, { since: cutoff.toISOString() }, head);
     const size = Math.floor(Math.min(after, await signedSize(transaction)) / BLOCK) * BLOCK;

@@ -16,16 +16,17 @@ export interface RetentionOptions {
 export function startRetention({ database, log, every = 600_000 }: RetentionOptions): {
   close(): Promise<void>;
 } {
-  let isClosed = false;
+  const closing = new AbortController();
+  const { signal } = closing;
 
   async function sweep(): Promise<void> {
     for (const { developerId, isDue } of await database.asSystem(readDevelopers)) {
-      if (isClosed) return;
+      if (signal.aborted) return;
       try {
         const disposed = isDue ? await dispose(database, developerId) : undefined;
         if (disposed !== undefined)
           log.info({ developerId, size: disposed.size }, 'disposed of audit entries');
-        await deleteDisposed(database, developerId);
+        await deleteDisposed(database, developerId, { signal });
       } catch (error) {
         // The log of one developer does not keep the others from theirs.
         log.warn({ err: error, developerId }, 'disposing of audit entries failed and is tried again');
@@ -42,7 +43,7 @@ export function startRetention({ database, log, every = 600_000 }: RetentionOpti
   sweeping.start();
   return {
     close() {
-      isClosed = true;
+      closing.abort();
       return sweeping.close();
     },
   };

@@ -3,6 +3,7 @@ import { ApiError } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import * as adminLog from '../admin-log/read.ts';
 import { readPiece } from '../audit/read.ts';
+import { cursorGone } from '../audit/stored/disposed.ts';
 import type { LogName } from '../audit/stored/log-tables.ts';
 import { lastBefore, type LogHead, readHead } from '../audit/stored/window.ts';
 import type { StoredEntry } from '../audit/stored/stored-entry.ts';
@@ -75,15 +76,10 @@ export function createEntrySource(options: EntrySourceOptions): LineSource {
 async function beginOf(transaction: Transaction, reader: Reader, after: number): Promise<number> {
   const { length, disposed } = await reader.readHead(transaction);
   if (after === 0) return disposed;
-  if (after < disposed) throw goneUpTo(disposed);
+  if (after < disposed) throw cursorGone('after', disposed);
   if (after <= length) return after;
   const message = `after: the log has ${length} entries now, fewer than ${after}; it was restored from an older backup, and its next entries have numbers that you have seen`;
   throw new ApiError(410, 'CURSOR_GONE', message);
-}
-
-function goneUpTo(disposed: number): ApiError {
-  const message = `after: the entries up to ${disposed} were disposed of; leave it out to begin after them`;
-  return new ApiError(410, 'CURSOR_GONE', message);
 }
 
 /** The last entry before `until`; undefined while there may be more of them. */

@@ -104,14 +104,15 @@ export const siemRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       const { source, format, ocsf, after } = request.query;
       const until = untilOf(request.query.until);
       const { contentType, ...lineOf } = createLineFormat(format, { version: ocsf, release, developerId });
-      const of = { database, developerId, until };
-      const SOURCES = {
-        entries: () => createEntrySource({ ...of, log: 'audit', after: seqOf(after), lineOf: lineOf.entry }),
-        events: () => createEventSource({ ...of, after, lineOf: lineOf.event }),
+      const shared = { database, developerId, until };
+      const sources = {
+        entries: () =>
+          createEntrySource({ ...shared, log: 'audit', after: seqOf(after), lineOf: lineOf.entry }),
+        events: () => createEventSource({ ...shared, after, lineOf: lineOf.event }),
         admin: () =>
-          createEntrySource({ ...of, log: 'admin', after: seqOf(after), lineOf: lineOf.adminEntry }),
+          createEntrySource({ ...shared, log: 'admin', after: seqOf(after), lineOf: lineOf.adminEntry }),
       };
-      const from = SOURCES[source]();
+      const from = sources[source]();
       await channels.follow(request.caller, createEventStream(reply, contentType), from);
       return reply as never;
     },

@@ -64,7 +64,8 @@ export async function saveAttempt(
     VALUES (${newId('dlv')}, ${developerId}, ${webhookId}, ${message.id}, ${message.type}, ${fate.status}, 1, ${status},
       ${answer}, ${fault}, ${milliseconds}, ${retryAt})
     ON CONFLICT (webhook_id, message_id) DO UPDATE SET status = excluded.status,
-      attempts = CASE WHEN ${leavesRetries} THEN d.attempts ELSE d.attempts + 1 END, answer_status = excluded.answer_status, answer = excluded.answer, fault = excluded.fault,
+      attempts = CASE WHEN ${leavesRetries} THEN d.attempts ELSE d.attempts + 1 END,
+      answer_status = excluded.answer_status, answer = excluded.answer, fault = excluded.fault,
       milliseconds = excluded.milliseconds, attempted_at = clock_timestamp(),
       retry_at = CASE WHEN ${leavesRetries} THEN d.retry_at ELSE excluded.retry_at END
     RETURNING id`.execute(transaction);

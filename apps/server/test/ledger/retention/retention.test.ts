@@ -35,7 +35,7 @@ const OLD = 600;
 /** How many of them are disposed of: whole blocks. */
 const GONE = 512;
 
-describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
+describe.each(engines)('a log with a retention, on $engine,', ({ engine, place }) => {
   let server: LogServer;
   let older: string;
   let report: { grantId: string; action: string; status: 'success' } & Signed;
@@ -234,6 +234,13 @@ describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
     const gone = await stream('&after=511');
     expect([gone.status, await gone.json()]).toMatchObject([410, { code: 'CURSOR_GONE' }]);
     expect((await stream('&after=512')).status).toBe(200);
+    const list = (query: string) => server.call(`GET /v1/audit/entries?${query}`);
+    expect(await list('order=asc&cursor=511')).toMatchObject({
+      status: 410,
+      body: { code: 'CURSOR_GONE', message: expect.stringMatching(/^cursor: the entries up to 512 /) },
+    });
+    expect((await list('order=asc&cursor=512')).body.entries[0].seq).toBe(GONE + 1);
+    expect((await list('order=desc&cursor=300')).body.entries).toEqual([]);
   });
 
   test('a pack of evidence about what is gone is refused, and says from when there is one', async () => {
@@ -281,6 +288,40 @@ describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
     expect(events.filter(({ type }) => type === 'audit.disposed')).toHaveLength(1);
   });
 
+  test('a setting that is stated again does not begin the day anew', async () => {
+    const own = await seed(server.database);
+    const key = await seedKey(server.database, own.developerId, ['admin']);
+    const changes = async () =>
+      (await server.call('GET /v1/events', undefined, { key })).body.events.map(
+        ({ data }: { data: { changed: string[] } }) => data.changed,
+      );
+    const settings = { retention: '400d' };
+    expect((await server.call('PATCH /v1/me', { settings }, { key })).status).toBe(200);
+    expect((await server.call('PATCH /v1/me', { settings }, { key })).status).toBe(200);
+    expect(await changes()).toEqual([[], ['retention']]);
+  });
+
+  test('six months are as long in every time zone', async () => {
+    const own = await seed(server.database);
+    const requests = Array.from({ length: 256 }, () => ({ action: 'a', status: 'success' as const }));
+    // Half an hour too young.
+    await writeOn(server.database, own, new Date(daysAgo(184).getTime() + 1_800_000), requests);
+    const key = await seedKey(server.database, own.developerId, ['admin']);
+    await server.call('PATCH /v1/me', { settings: { retention: '184d' } }, { key });
+    // A zone whose summer has begun a day ago.
+    const julian = (days: number) => {
+      const day = new Date(Date.now() + days * DAY);
+      return `J${(Date.UTC(2026, day.getUTCMonth(), day.getUTCDate()) - Date.UTC(2026, 0, 0)) / DAY}`;
+    };
+    const disposed = server.database.asSystem(async (transaction) => {
+      await sql.raw(`SET LOCAL TIME ZONE 'XXX0YYY,${julian(-1)},${julian(2)}'`).execute(transaction);
+      await sql`INSERT INTO audit_disposals (developer_id, size, hash, through)
+        SELECT developer_id, seq, hash, at FROM audit_entries
+        WHERE developer_id = ${own.developerId} AND seq = 256`.execute(transaction);
+    });
+    await expect(disposed).rejects.toThrow('are not disposed of');
+  });
+
   test('a long log is deleted in pieces, and whoever is killed between two is continued', async () => {
     const own = await seed(server.database);
     const requests = Array.from({ length: 512 }, () => ({ action: 'a', status: 'success' as const }));
@@ -296,20 +337,36 @@ describe.each(engines)('a log with a retention, on $engine,', ({ place }) => {
     const before = (await its.note()).text;
     await server.call('PATCH /v1/me', { settings: { retention: '184d' } }, { key });
     expect(await disposeNow(own.developerId)).toMatchObject({ size: 4_608 });
-    let pieces = 0;
+    let transactions = 0;
     const killed: Database = {
       ...server.database,
       asSystem: (work) =>
         server.database.asSystem(async (transaction) => {
           const result = await work(transaction);
-          pieces += 1;
-          if (pieces === 2) throw new Error('killed');
+          transactions += 1;
+          // One looks for a piece, one deletes it.
+          if (transactions === 4) throw new Error('killed');
           return result;
         }),
     };
     const settledAfter = '0 seconds';
     await expect(deleteDisposed(killed, own.developerId, { settledAfter })).rejects.toThrow('killed');
-    expect(await deleteDisposed(server.database, own.developerId, { settledAfter })).toBe(512);
+    // A server that stops does not wait until all is deleted.
+    const stopping = new AbortController();
+    const stopped: Database = {
+      ...server.database,
+      asSystem: (work) => {
+        stopping.abort();
+        return server.database.asSystem(work);
+      },
+    };
+    const { signal } = stopping;
+    const [first, others] = engine === 'postgresql' ? [4_096, 512] : [512, 4_096];
+    const one = await deleteDisposed(stopped, own.developerId, { settledAfter, signal });
+    expect(one).toBe(512);
+    expect(await deleteDisposed(server.database, own.developerId, { settledAfter, signal })).toBe(0);
+    const rest = await deleteDisposed(server.database, own.developerId, { settledAfter });
+    expect([first, one + rest]).toEqual([4_608 - others, others]);
     const lines = await its.entries();
     expect(
       await checkExport(lines, { checkpoints: [before], anchoredKey: await its.verifierKey() }),

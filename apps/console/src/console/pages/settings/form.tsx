@@ -76,7 +76,7 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
         autoComplete="off"
         defaultValue={settings.retention ?? ''}
         error={field['settings.retention']}
-        hint="From a day later on, older entries are disposed of for good, and leave only their hashes. At least 184d. Leave it empty to keep all."
+        hint="Starting one day after the change, older entries are deleted permanently; only their hashes stay. At least 184d. Leave it empty to keep all."
         placeholder="400d"
       />
       <ChoiceField

@@ -51,6 +51,7 @@ import * as scim from './0049-scim.ts';
 import * as billing from './0050-billing.ts';
 import * as singleSignOn from './0051-single-sign-on.ts';
 import * as retention from './0052-retention.ts';
+import * as retentionInHours from './0053-retention-in-hours.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -106,4 +107,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0050-billing': billing,
   '0051-single-sign-on': singleSignOn,
   '0052-retention': retention,
+  '0053-retention-in-hours': retentionInHours,
 };

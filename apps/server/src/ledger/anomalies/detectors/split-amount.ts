@@ -72,7 +72,7 @@ function countLarge({ large, largePeaks, refused }: Profile, key: string, { at, 
   if (!Object.hasOwn(refused, key)) addPeak(largePeaks, at, calls.count);
 }
 
-/** Notes that more was refused than ran in the last weeks: what is no larger than that was refused for something else than its size. */
+/** Notes a refusal of more than has run in the last weeks. A smaller call was refused for another reason than its size. */
 function noteRefusal({ refused }: Profile, key: string, call: CallFacts, amount: number): void {
   const known = slotOf(refused, key, MOST_OPEN, () => newRefused(call));
   if (call.at - known.at > SPLIT_WITHIN || amount > known.amount) Object.assign(known, newRefused(call));

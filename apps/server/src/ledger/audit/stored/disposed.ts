@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { ApiError } from '../../../base/api-error.ts';
 import type { Transaction } from '../../../base/store/database.ts';
 
 /** The oldest entries of a log, which retention has disposed of: readers begin after them (`docs/protocol.md` §8). */
@@ -11,6 +12,15 @@ export interface Disposed {
   readonly through: Date;
   /** When that was decided. */
   readonly at: Date;
+}
+
+/**
+ * The refusal of a cursor among the first `size` entries: what comes after it is gone.
+ * @param name the parameter, such as `after`
+ */
+export function cursorGone(name: string, size: number): ApiError {
+  const message = `${name}: the entries up to ${size} were disposed of; leave it out to begin after them`;
+  return new ApiError(410, 'CURSOR_GONE', message);
 }
 
 /** What a developer's log has disposed of; undefined for a log from its start. */

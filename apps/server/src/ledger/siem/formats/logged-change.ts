@@ -13,7 +13,7 @@ export interface LoggedChange {
   readonly actorId: string;
   /** The API key by which a person acted through a program. */
   readonly keyId: string | undefined;
-  /** `console`, `api` or `command`; undefined once erased. */
+  /** `console`, `api`, `command` or `schedule`; undefined once erased. */
   readonly door: string | undefined;
 }
 
