@@ -1,5 +1,4 @@
 import { BY_DETAILS, decideCall, type GrantTokenClaims, indexScopes } from '@grantex/core/issuer';
-import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { readClock } from '../../base/store/read-clock.ts';
 import { findCatalog } from '../catalogs/catalog.ts';
