@@ -5,8 +5,14 @@ import { repeatKeyEnding } from '../authority/api-keys/repeat-key-ending.ts';
 import { repeatLeaving } from '../authority/provisioning/repeat-leaving.ts';
 import { repeatEnding } from '../authority/revocations/repeat.ts';
 import { timeOfId } from '../base/ids.ts';
-import type { Acknowledged, AcknowledgedEntry, AcknowledgedEvent } from '../base/store/acknowledged.ts';
-import type { OnPrimary, Transaction } from '../base/store/database.ts';
+import {
+  type Acknowledged,
+  type AcknowledgedEntry,
+  type AcknowledgedEvent,
+  type Lost,
+  writtenIn,
+} from '../base/store/acknowledged.ts';
+import type { Database, OnPrimary, Transaction } from '../base/store/database.ts';
 import { beginEpoch, endSessions, forgetUsedOnce } from '../base/store/new-epoch.ts';
 import type { Metrics } from '../base/telemetry/metrics.ts';
 import { type LogName, tableOf } from '../ledger/audit/stored/log-tables.ts';
@@ -15,15 +21,9 @@ import { KEPT } from '../ledger/events/place.ts';
 
 export interface FailoverOptions {
   /** What this process has acknowledged lately. */
-  acknowledged: Pick<Acknowledged, 'events' | 'entries'>;
+  acknowledged: Pick<Acknowledged, 'events' | 'entries' | 'replace'>;
   log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
   metrics: Pick<Metrics, 'primaryMet'> | undefined;
-}
-
-/** What this process has acknowledged, and the database does not have. */
-interface Lost {
-  events: AcknowledgedEvent[];
-  entries: AcknowledgedEntry[];
 }
 
 /** How far the clocks of processes and databases may be apart, in milliseconds: a day. */
@@ -37,37 +37,51 @@ const MOST_TOLD = 100;
  * (`docs/operating.md`, Failover).
  */
 export function createFailover({ acknowledged, log, metrics }: FailoverOptions): OnPrimary {
-  return async (transaction, timeline, before) => {
-    // Of several processes, one begins the epoch, and the others find it.
-    await sql`LOCK TABLE failovers IN EXCLUSIVE MODE`.execute(transaction);
-    const last = await noteTimeline(transaction, timeline);
-    if (before === undefined) {
-      if (last === undefined || last >= timeline) return;
-      metrics?.primaryMet('unknown');
-      return log.warn(
-        { timeline },
-        'a standby or a restored copy has taken over while no server ran: if it may lack transactions, stop and run grantex-server restored',
-      );
-    }
-    const lost = await findLost(transaction, acknowledged);
-    if (lost.events.length === 0 && lost.entries.length === 0) {
+  return async (asSystem, timeline, before) => {
+    if (before === undefined) return begin(asSystem, timeline);
+    const met = await asSystem(async (transaction) => {
+      await noteTimeline(transaction, timeline);
+      const lost = await findLost(transaction, acknowledged);
+      const isWhole = lost.events.length === 0 && lost.entries.length === 0;
+      return isWhole ? undefined : { lost, ...(await mend(transaction, timeline, lost)) };
+    });
+    if (met === undefined) {
       metrics?.primaryMet('whole');
       return log.info(
         { timeline },
         'a standby has taken over, and has all that this process had acknowledged',
       );
     }
-    const repeated = await mend(transaction, timeline, lost);
+    const { lost, instead, repeated } = met;
+    acknowledged.replace(lost, instead);
     metrics?.primaryMet('lost');
     log.error(
       { timeline, repeated, events: lost.events.map(({ id, type }) => `${type} ${id}`), logs: lost.entries },
       'A STANDBY HAS TAKEN OVER THAT LACKS ACKNOWLEDGED TRANSACTIONS: every log begins a new epoch',
     );
   };
+
+  /** This process has acknowledged nothing yet. */
+  async function begin(asSystem: Database['asSystem'], timeline: number): Promise<void> {
+    await asSystem(async (transaction) => {
+      const last = await noteTimeline(transaction, timeline);
+      if (last === undefined || last >= timeline) return;
+      // Before the commit: if its answer is lost, the next call finds the timeline noted.
+      metrics?.primaryMet('unknown');
+      log.warn(
+        { timeline },
+        'a standby or a restored copy has taken over while no server ran: if it may lack transactions, stop and run grantex-server restored',
+      );
+    });
+  }
 }
 
-/** @returns the newest timeline that a server has worked on before */
+/**
+ * Lets one process after the other do what follows: one begins the epoch, and the others find it.
+ * @returns the newest timeline that a server has worked on before
+ */
 async function noteTimeline(transaction: Transaction, timeline: number): Promise<number | undefined> {
+  await sql`LOCK TABLE failovers IN EXCLUSIVE MODE`.execute(transaction);
   const { rows } = await sql<{ last: number | null }>`
     WITH noted AS (INSERT INTO failovers (timeline) VALUES (${timeline}) ON CONFLICT DO NOTHING)
     SELECT max(timeline) AS last FROM failovers`.execute(transaction);
@@ -125,8 +139,14 @@ function entryOf(log: LogName): RawBuilder<unknown> {
 const DISPOSAL = sql`SELECT FROM audit_disposals d WHERE d.developer_id = "developerId"
   AND (d.size > head.seq OR d.size = head.seq AND d.hash = decode(head.hash, 'hex'))`;
 
-/** @returns how many endings were repeated */
-async function mend(transaction: Transaction, timeline: number, { events, entries }: Lost): Promise<number> {
+interface Mended {
+  /** How many endings were repeated. */
+  repeated: number;
+  /** What this process remembers from the commit on instead of what is lost. */
+  instead: AcknowledgedEvent[];
+}
+
+async function mend(transaction: Transaction, timeline: number, { events, entries }: Lost): Promise<Mended> {
   const epoch = randomUUID();
   const { numAffectedRows = 0n } = await sql`
     UPDATE failovers SET epoch = ${epoch} WHERE timeline = ${timeline} AND epoch IS NULL`.execute(
@@ -147,15 +167,23 @@ async function mend(transaction: Transaction, timeline: number, { events, entrie
       if (await repeat(transaction, event)) repeated += 1;
     }
   }
+  const byDeveloper = Map.groupBy(events, ({ developerId }) => developerId);
   for (const developerId of developers) {
-    const lost = events.filter((event) => event.developerId === developerId);
+    // Changes under one id were lost before: the first is the event that told of the others, and names them.
+    const lost = (byDeveloper.get(developerId) ?? []).filter(({ id }, at, all) => id !== all[at - 1]?.id);
     const changes = lost.slice(-MOST_TOLD).map(({ type, data }) => ({ type, data: withoutReason(data) }));
     const lastOf = (log: LogName): number | null =>
       entries.find((entry) => entry.log === log && entry.developerId === developerId)?.seq ?? null;
     const data = { lostChanges: lost.length, changes, auditSeq: lastOf('audit'), adminSeq: lastOf('admin') };
     await appendEvent(transaction, developerId, { type: 'server.changes_lost', data });
   }
-  return repeated;
+  // Under the id of the event that tells of it: a primary that lacks the event lacks what was repeated with it, too.
+  const told = writtenIn(transaction).filter(({ type }) => type === 'server.changes_lost');
+  const instead = told.flatMap((telling) => [
+    telling,
+    ...(byDeveloper.get(telling.developerId) ?? []).map((event) => ({ ...event, id: telling.id })),
+  ]);
+  return { repeated, instead };
 }
 
 async function existing(transaction: Transaction, ids: ReadonlySet<string>): Promise<Set<string>> {

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createFailover } from '../../src/main/failover.ts';
 import {
   type AcknowledgedEntry,
   type AcknowledgedEvent,
   createAcknowledged,
 } from '../../src/base/store/acknowledged.ts';
 import { afterCommit } from '../../src/base/store/after-commit.ts';
+import type { Database } from '../../src/base/store/database.ts';
 import { readLog } from '../../src/authority/feed/feed-log.ts';
 import { newId } from '../../src/base/ids.ts';
 import { deleteDisposed } from '../../src/ledger/retention/delete-disposed.ts';
@@ -17,6 +17,7 @@ import { writeOn } from '../ledger/retention/old-entries.ts';
 import { makeAgent, makeGrant, type TestGrant } from '../support/grants.ts';
 import { httpBrowser } from '../support/http-browser.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
+import { losing, type Remembered, rememberingProcess, type Takeover } from './remembering-process.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -24,27 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-interface Remembered {
-  events?: AcknowledgedEvent[];
-  entries?: AcknowledgedEntry[];
-}
-
-/** A process that remembers this meets a primary. @returns what it logged, and the outcome that it counted */
-async function meet(
-  { events = [], entries = [] }: Remembered,
-  { timeline, before }: { timeline: number; before: number | undefined },
-): Promise<string[]> {
-  const said: string[] = [];
-  const log = (level: string) => (facts: object, message: string) =>
-    void said.push(`${level}: ${message} ${JSON.stringify(facts)}`);
-  const failover = createFailover({
-    acknowledged: { events, entries },
-    log: { info: log('info'), warn: log('warn'), error: log('error') } as never,
-    metrics: { primaryMet: (outcome) => void said.push(outcome) },
-  });
-  await server.database.asSystem((transaction) => failover(transaction, timeline, before));
-  return said;
-}
+const meet = async (remembered: Remembered, takeover: Takeover): Promise<string[]> =>
+  (await rememberingProcess(server.database, remembered)).meet(takeover);
 
 const epochOf = async ({ id }: TestDeveloper): Promise<string> =>
   (await readLog(server.database, id, { after: 0, most: 100 })).epoch;
@@ -326,7 +308,9 @@ describe('a standby that takes over', () => {
     };
     const [revoked, rotated, kept] = [await keyOf('revoked'), await keyOf('rotated'), await keyOf('kept')];
     const own = (await call('POST /v1/keys', { name: 'of the organization', roles: ['issue'] })).body;
+    await makeGrant(call, await makeAgent(call), { principalId: 'ada' });
     const session = (await call('POST /v1/principal-sessions', { principalId: 'ada' })).body.sessionToken;
+    expect((await server.callAs(session)('GET /v1/principal/grants')).status).toBe(200);
     const events = [
       { type: 'api_key.revoked', data: { keyId: revoked.id, name: 'revoked' } },
       { type: 'api_key.rotated', data: { keyId: rotated.id, name: 'rotated', successorId: newId('key') } },
@@ -339,5 +323,128 @@ describe('a standby that takes over', () => {
     const statusOf = async (apiKey: string) => (await server.callAs(apiKey)('GET /v1/me')).status;
     for (const { apiKey } of [revoked, rotated]) await expect.poll(() => statusOf(apiKey)).toBe(401);
     for (const { apiKey } of [kept, own]) expect(await statusOf(apiKey)).toBe(200);
+  });
+});
+
+describe('a process that has met a standby which lacked something', () => {
+  /** A hold, a suspension and the head of a log that are lost, and the things that they are about. */
+  async function lossesOf(developer: TestDeveloper) {
+    const { call, id: developerId } = developer;
+    const agentId = await makeAgent(call);
+    const { grantId, grantToken } = await makeGrant(call, await makeAgent(call));
+    const events = [
+      { type: 'agent.suspended', data: { agentId } },
+      { type: 'grant.held', data: { grantId, by: 'developer', reason: null } },
+    ].map((event) => ({ ...event, developerId, id: newId('evt') }));
+    const head = { log: 'audit', developerId, seq: 7, entryId: newId('alog'), hash: '' } as const;
+    return { agentId, grantId, grantToken, events, entries: [head] };
+  }
+
+  test('finds the next one whole, and what was released since then stays released', async () => {
+    const developer = await server.signUp();
+    const { call } = developer;
+    const { agentId, grantId, events, entries } = await lossesOf(developer);
+    const { meet } = await rememberingProcess(server.database, { events, entries });
+    const [outcome, said] = await meet(nextTimeline());
+    expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":2')]);
+    expect((await call(`POST /v1/grants/${grantId}/release`)).status).toBe(200);
+    expect((await call(`PATCH /v1/agents/${agentId}`, { status: 'active' })).status).toBe(200);
+    const session = (await call('POST /v1/principal-sessions', { principalId: 'user_alice' })).body
+      .sessionToken;
+    const epoch = await epochOf(developer);
+    for (const _ of [1, 2]) expect((await meet(nextTimeline()))[0]).toBe('whole');
+    expect(await epochOf(developer)).toBe(epoch);
+    expect((await server.callAs(session)('GET /v1/principal/grants')).status).toBe(200);
+    expect((await call(`GET /v1/agents/${agentId}`)).body.status).toBe('active');
+    expect((await call(`GET /v1/grants/${grantId}`)).body.holds).toEqual([]);
+    expect(await eventsOf(developer, 'server.changes_lost')).toHaveLength(1);
+  });
+
+  test('repeats all of it once more where the next one lacks the repetition, and tells of it', async () => {
+    const developer = await server.signUp();
+    const { agentId, grantToken, events, entries } = await lossesOf(developer);
+    const made = newId('grnt');
+    const creation = {
+      developerId: developer.id,
+      id: newId('evt'),
+      type: 'grant.created',
+      data: { grantId: made },
+    };
+    const { meet } = await rememberingProcess(server.database, { events: [...events, creation], entries });
+    const isValid = async () =>
+      (await developer.call('POST /v1/tokens/verify', { token: grantToken })).body.valid;
+    const epoch = await epochOf(developer);
+    for (const _ of [1, 2]) {
+      const [outcome, said] = await meet(nextTimeline(), losing(server.database));
+      expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":3')]);
+      expect([await isValid(), await epochOf(developer)]).toEqual([true, epoch]);
+    }
+    const [outcome, said] = await meet(nextTimeline());
+    expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":3')]);
+    expect(await isValid()).toBe(false);
+    expect((await developer.call(`GET /v1/agents/${agentId}`)).body.status).toBe('suspended');
+    const feed = await readLog(server.database, developer.id, { after: 0, most: 100 });
+    expect(feed.epoch).not.toBe(epoch);
+    expect(feed.entries.map(({ kind, id }) => [kind, id])).toContainEqual(['grant', made]);
+    // Of all that was told, this developer has received only the last, which has the others in it.
+    const [told, ...more] = await eventsOf(developer, 'server.changes_lost');
+    expect(more).toEqual([]);
+    const first = { lostChanges: 3, auditSeq: 7, changes: [{}, {}, { type: 'grant.created' }] };
+    const second = {
+      lostChanges: 1,
+      auditSeq: null,
+      changes: [{ type: 'server.changes_lost', data: first }],
+    };
+    expect(told?.data).toMatchObject({
+      lostChanges: 1,
+      changes: [{ type: 'server.changes_lost', data: second }],
+    });
+    expect((await meet(nextTimeline()))[0]).toBe('whole');
+  });
+
+  test('forgets nothing before it knows that the repetition is committed', async () => {
+    const developer = await server.signUp();
+    const { events, entries } = await lossesOf(developer);
+    const { meet } = await rememberingProcess(server.database, { events, entries });
+    const takeover = nextTimeline();
+    const epoch = await epochOf(developer);
+    const failing: Database['asSystem'] = (work) =>
+      server.database.asSystem(async (transaction) => {
+        await work(transaction);
+        throw new Error('the commit fails');
+      });
+    await expect(meet(takeover, failing)).rejects.toThrow('the commit fails');
+    expect(await epochOf(developer)).toBe(epoch);
+    const unanswered: Database['asSystem'] = async (work) => {
+      await server.database.asSystem(work);
+      throw new Error('the answer is lost');
+    };
+    await expect(meet(takeover, unanswered)).rejects.toThrow('the answer is lost');
+    const begun = await epochOf(developer);
+    expect(begun).not.toBe(epoch);
+    // What was repeated then has no event of its own now, and is remembered all the same.
+    expect((await meet(takeover, losing(server.database)))[0]).toBe('lost');
+    expect((await meet(takeover))[0]).toBe('lost');
+    expect(await epochOf(developer)).toBe(begun);
+    expect((await meet(nextTimeline()))[0]).toBe('whole');
+  });
+
+  test('is at one with the others that have met it', async () => {
+    const [developer, other] = [await server.signUp(), await server.signUp()];
+    const first = await rememberingProcess(server.database, await lossesOf(developer));
+    const second = await rememberingProcess(server.database, await lossesOf(other));
+    const third = await rememberingProcess(server.database, {});
+    const outcomesAt = async (takeover: Takeover) => {
+      const said = await Promise.all([first, second, third].map(({ meet }) => meet(takeover)));
+      return said.map(([outcome]) => outcome);
+    };
+    expect(await outcomesAt(nextTimeline())).toEqual(['lost', 'lost', 'whole']);
+    const epoch = await epochOf(developer);
+    expect(await epochOf(other)).toBe(epoch);
+    expect(await outcomesAt(nextTimeline())).toEqual(['whole', 'whole', 'whole']);
+    expect(await epochOf(developer)).toBe(epoch);
+    for (const each of [developer, other]) {
+      expect(await eventsOf(each, 'server.changes_lost')).toHaveLength(1);
+    }
   });
 });

@@ -28,6 +28,14 @@ export interface Acknowledged {
   readonly entries: readonly AcknowledgedEntry[];
   /** Adds what a transaction has written, once it is committed. */
   remember(transaction: Transaction): void;
+  /** Forgets what a new primary lacks, or the next one would lack it again, and adds the events that stand for it there. */
+  replace(lost: Lost, instead: readonly AcknowledgedEvent[]): void;
+}
+
+/** What this process has acknowledged, and the database does not have. */
+export interface Lost {
+  readonly events: readonly AcknowledgedEvent[];
+  readonly entries: readonly AcknowledgedEntry[];
 }
 
 /** Most events, and most logs, that a process remembers. */
@@ -50,9 +58,14 @@ export function noteAppended(transaction: Transaction, entry: AcknowledgedEntry)
   else noted.push(entry);
 }
 
+/** The events that a transaction has written until now. */
+export function writtenIn(transaction: Transaction): readonly AcknowledgedEvent[] {
+  return events.get(transaction) ?? [];
+}
+
 /** What this process has acknowledged, in memory of a bounded size. */
 export function createAcknowledged(): Acknowledged {
-  const recent: AcknowledgedEvent[] = [];
+  let recent: AcknowledgedEvent[] = [];
   const heads = new Map<string, AcknowledgedEntry>();
 
   return {
@@ -63,16 +76,22 @@ export function createAcknowledged(): Acknowledged {
       return [...heads.values()];
     },
     remember(transaction) {
-      const written = events.get(transaction);
-      if (written !== undefined) recent.push(...written);
+      recent.push(...writtenIn(transaction));
       // In bulk: moving a long list by one costs more than everything else here.
       if (recent.length > 2 * MOST) recent.splice(0, recent.length - MOST);
       entries.get(transaction)?.forEach(rememberHead);
     },
+    replace(lost, instead) {
+      const gone = new Set(lost.events);
+      recent = [...recent.filter((event) => !gone.has(event)), ...instead];
+      for (const entry of lost.entries) {
+        if (heads.get(logOf(entry)) === entry) heads.delete(logOf(entry));
+      }
+    },
   };
 
   function rememberHead(entry: AcknowledgedEntry): void {
-    const log = `${entry.log} ${entry.developerId}`;
+    const log = logOf(entry);
     if (entry.seq < (heads.get(log)?.seq ?? 0)) return;
     // The one that has waited longest is forgotten first.
     heads.delete(log);
@@ -80,4 +99,8 @@ export function createAcknowledged(): Acknowledged {
     const [oldest] = heads.keys();
     if (heads.size > MOST && oldest !== undefined) heads.delete(oldest);
   }
+}
+
+function logOf({ log, developerId }: AcknowledgedEntry): string {
+  return `${log} ${developerId}`;
 }

@@ -36,12 +36,14 @@ export interface Database {
 export type Work<RESULT> = (transaction: Transaction) => Promise<RESULT>;
 
 /**
- * Called in a transaction of the system, before this process works on a database that it has just met, and again whenever a standby has taken over.
+ * Called before this process works on a database that it has just met, and again whenever a standby has taken over. If it
+ * fails, it is called again.
+ * @param asSystem runs transactions of the system on that database
  * @param timeline the timeline of the database, which grows by one or more whenever a standby takes over
  * @param before the timeline that this process has worked on until now; undefined for its first
  */
 export type OnPrimary = (
-  transaction: Transaction,
+  asSystem: Database['asSystem'],
   timeline: number,
   before: number | undefined,
 ) => Promise<void>;
@@ -106,9 +108,8 @@ async function openServer(url: string, { connections = 10, onPrimary }: Database
   async function meet(timeline: number, before: number | undefined, onPrimary: OnPrimary): Promise<void> {
     const apart = new Kysely<Schema>({ dialect: postgresql(url, { connections: 1, isHurried: false }) });
     try {
-      await withRoles((work) => apart.transaction().execute(work)).asSystem((transaction) =>
-        onPrimary(transaction, timeline, before),
-      );
+      const { asSystem } = withRoles((work) => apart.transaction().execute(work));
+      await onPrimary(asSystem, timeline, before);
     } finally {
       await apart.destroy();
     }
