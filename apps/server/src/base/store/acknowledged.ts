@@ -1,4 +1,5 @@
 import type { Transaction } from './database.ts';
+import { createNotes } from './notes.ts';
 
 /** An event that a committed transaction wrote. */
 export interface AcknowledgedEvent {
@@ -41,26 +42,22 @@ export interface Lost {
 /** Most events, and most logs, that a process remembers. */
 const MOST = 5_000;
 
-const events = new WeakMap<Transaction, AcknowledgedEvent[]>();
-const entries = new WeakMap<Transaction, AcknowledgedEntry[]>();
+const events = createNotes<AcknowledgedEvent>();
+const entries = createNotes<AcknowledgedEntry>();
 
 /** Notes an event that a transaction writes. It counts as acknowledged only if the transaction commits. */
 export function noteWritten(transaction: Transaction, event: AcknowledgedEvent): void {
-  const noted = events.get(transaction);
-  if (noted === undefined) events.set(transaction, [event]);
-  else noted.push(event);
+  events.add(transaction, event);
 }
 
 /** Notes the last entry that a transaction appends to a log. */
 export function noteAppended(transaction: Transaction, entry: AcknowledgedEntry): void {
-  const noted = entries.get(transaction);
-  if (noted === undefined) entries.set(transaction, [entry]);
-  else noted.push(entry);
+  entries.add(transaction, entry);
 }
 
 /** The events that a transaction has written until now. */
 export function writtenIn(transaction: Transaction): readonly AcknowledgedEvent[] {
-  return events.get(transaction) ?? [];
+  return events.of(transaction);
 }
 
 /** What this process has acknowledged, in memory of a bounded size. */
@@ -79,7 +76,7 @@ export function createAcknowledged(): Acknowledged {
       recent.push(...writtenIn(transaction));
       // In bulk: moving a long list by one costs more than everything else here.
       if (recent.length > 2 * MOST) recent.splice(0, recent.length - MOST);
-      entries.get(transaction)?.forEach(rememberHead);
+      entries.of(transaction).forEach(rememberHead);
     },
     replace(lost, instead) {
       const gone = new Set(lost.events);

@@ -1,6 +1,7 @@
 import type { RevocationKind } from '@grantex/core/issuer';
 import type { RefusalReason } from '@grantex/core';
 import type { Transaction } from '../store/database.ts';
+import { createNotes } from '../store/notes.ts';
 
 /** Something that the metrics count. It identifies nobody. */
 export type Countable =
@@ -11,16 +12,14 @@ export type Countable =
   | { readonly what: 'provisioned'; readonly change: string }
   | { readonly what: 'verified'; readonly outcome: 'valid' | RefusalReason };
 
-const countables = new WeakMap<Transaction, Countable[]>();
+const countables = createNotes<Countable>();
 
 /** Counts something once the transaction commits. A rolled-back transaction counts nothing. */
 export function countOnCommit(transaction: Transaction, countable: Countable): void {
-  const noted = countables.get(transaction);
-  if (noted === undefined) countables.set(transaction, [countable]);
-  else noted.push(countable);
+  countables.add(transaction, countable);
 }
 
 /** What to count when the transaction commits. */
 export function countablesOf(transaction: Transaction): readonly Countable[] {
-  return countables.get(transaction) ?? [];
+  return countables.of(transaction);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
+import { createNotes } from '../../base/store/notes.ts';
 import { readClock } from '../../base/store/read-clock.ts';
 import type { StoredHead } from '../audit/append/chain.ts';
 import { lockHead } from '../audit/append/chain-head.ts';
@@ -27,7 +28,7 @@ interface OpenedAhead {
   readonly log: Promise<OpenLog>;
 }
 
-const opened = new WeakMap<Transaction, OpenedAhead>();
+const opened = createNotes<OpenedAhead>();
 
 /**
  * Opens the log in the round trip of a transaction's last statement, for changes whose callers wait for each round trip. Call
@@ -37,11 +38,11 @@ const opened = new WeakMap<Transaction, OpenedAhead>();
 export function openLogAhead(transaction: Transaction): void {
   const changes = administrativeChangesIn(transaction);
   const [first] = changes;
-  if (first === undefined || opened.has(transaction)) return;
+  if (first === undefined || opened.of(transaction).length > 0) return;
   const { developerId } = first.actor;
   const log = open(transaction, developerId, changes);
   log.catch(() => undefined);
-  opened.set(transaction, { developerId, count: changes.length, log });
+  opened.add(transaction, { developerId, count: changes.length, log });
 }
 
 /** Locks a log for these changes, unless it was opened for them ahead. */
@@ -50,7 +51,7 @@ export function openLog(
   developerId: string,
   changes: readonly NotedChange[],
 ): Promise<OpenLog> {
-  const ahead = opened.get(transaction);
+  const [ahead] = opened.of(transaction);
   const isAhead = ahead?.developerId === developerId && ahead.count === changes.length;
   return isAhead ? ahead.log : open(transaction, developerId, changes);
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../base/store/database.ts';
+import { createNotes } from '../../base/store/notes.ts';
 import { type Actor, currentActor } from '../../http/credentials/actor.ts';
 import type { NewEvent } from './event-types.ts';
 
@@ -14,12 +15,9 @@ export interface NotedChange {
   readonly event: NewEvent | DeveloperMade;
 }
 
-interface Noted {
-  readonly developers: Set<string>;
-  readonly changes: NotedChange[];
-}
-
-const noted = new WeakMap<Transaction, Noted>();
+/** `''` stands for all. */
+const developers = createNotes<string>();
+const noted = createNotes<NotedChange>();
 
 /**
  * Notes an event for those who act on it once the transaction is committed, or at its end.
@@ -32,18 +30,17 @@ export function noteEvent(
   event: NewEvent | DeveloperMade | undefined,
   actor: Actor | undefined = currentActor(),
 ): void {
-  const { developers, changes } = noted.get(transaction) ?? { developers: new Set<string>(), changes: [] };
-  noted.set(transaction, { developers: developers.add(developerId ?? ''), changes });
+  developers.add(transaction, developerId ?? '');
   if (event !== undefined && actor !== undefined && actor.developerId === developerId)
-    changes.push({ actor, event });
+    noted.add(transaction, { actor, event });
 }
 
 /** The developers of a transaction's events; `''` stands for all. */
 export function developersNotedIn(transaction: Transaction): ReadonlySet<string> {
-  return noted.get(transaction)?.developers ?? new Set();
+  return new Set(developers.of(transaction));
 }
 
 /** The changes that developers' credentials have made in a transaction, in their order. */
 export function changesNotedIn(transaction: Transaction): readonly NotedChange[] {
-  return noted.get(transaction)?.changes ?? [];
+  return noted.of(transaction);
 }

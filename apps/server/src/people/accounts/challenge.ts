@@ -4,6 +4,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { inSavepoint } from '../../base/store/savepoint.ts';
 import type { ChallengePurpose, WebauthnChallengeTable } from '../../base/store/schema/people-tables.ts';
 import { clientDataOf } from './responses.ts';
 
@@ -99,14 +100,7 @@ export async function useChallenge<RESULT>(
   if (challenge === undefined) return challengeUsed();
   const row = await takeChallenge(transaction, { challenge, purpose, visitDigest });
   if (row === undefined) return challengeUsed();
-  await sql`SAVEPOINT after_the_challenge`.execute(transaction);
-  try {
-    return await work(row, challenge);
-  } catch (error) {
-    // After a lost connection this fails, too, and nothing was changed.
-    await sql`ROLLBACK TO SAVEPOINT after_the_challenge`.execute(transaction);
-    return toApiError(error);
-  }
+  return inSavepoint(transaction, () => work(row, challenge), toApiError);
 }
 
 /** The refusal of an answer without a valid challenge. */

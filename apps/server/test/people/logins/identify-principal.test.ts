@@ -1,8 +1,12 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type AcknowledgedEvent, writtenIn } from '../../../src/base/store/acknowledged.ts';
+import { afterCommit } from '../../../src/base/store/after-commit.ts';
 import type { ResourceSettings } from '../../../src/authority/resources/settings.ts';
 import { allowFirstUse, ask, createPerson } from '../consent/person.ts';
 import { hostileProvider, type HostileProvider } from '../directory/hostile-provider.ts';
 import { directoryPerson, leadingOn, setProvider, wordsOf } from '../directory/person.ts';
+import { anyEngine, openPlace } from '../../support/databases.ts';
 import { createAuthenticator } from '../../support/authenticator.ts';
 import { claimsOf, isValid, makeAgent } from '../../support/grants.ts';
 import { chosenOn } from '../../support/chosen-on.ts';
@@ -25,8 +29,15 @@ let provider: HostileProvider;
 const services: Service[] = [];
 let developer: TestDeveloper;
 let client_id: string;
+/** The events of the server's committed transactions, as it remembers them. */
+const written: AcknowledgedEvent[] = [];
 beforeAll(async () => {
-  server = await testServer({ environment: { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' } });
+  const place = await anyEngine();
+  const database = afterCommit(await openPlace(place), (transaction) =>
+    written.push(...writtenIn(transaction)),
+  );
+  const environment = { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' };
+  server = await testServer({ place, database, environment });
   provider = await hostileProvider();
 });
 afterAll(async () => {
@@ -91,6 +102,19 @@ test('who gave themselves a name at a service for anyone is a stranger where onl
   const refused = await approveAt(person, closed);
   expect([refused.status, refused.json.code]).toEqual([403, 'NOT_KNOWN_HERE']);
   expect((await approveAt(person, open)).status).toBe(200);
+});
+
+test('the refused login of a new client has made no agent, and nothing says that it has', async () => {
+  const [open, closed] = [await serve({ people: 'anyone' }), await serve({ people: 'bound' })];
+  const { person } = await newcomer(open);
+  const refused = await approveAt(person, closed, { client_id: await registerClient(server) });
+  expect([refused.status, refused.json.code]).toEqual([403, 'NOT_KNOWN_HERE']);
+  const { rows } = await server.database.asSystem((transaction) =>
+    sql<{ id: string }>`SELECT DISTINCT id FROM events`.execute(transaction),
+  );
+  const there = new Set(rows.map(({ id }) => id));
+  expect(written.map(({ type }) => type)).toContain('agent.created');
+  expect(written.filter(({ id }) => !there.has(id))).toEqual([]);
 });
 
 test('a stranger with a passkey who runs a public agent logs in at no service for bound people', async () => {
