@@ -157,12 +157,12 @@ async function mend(transaction: Transaction, timeline: number, { events, entrie
     await forgetUsedOnce(transaction);
   }
   await endSessions(transaction);
-  const named = [...events, ...entries].flatMap(({ developerId }) => developerId ?? []);
+  const named = [...events, ...entries].map(({ developerId }) => developerId);
   // A developer who signed up in a lost transaction has no logs, and nobody to tell.
   const developers = await existing(transaction, new Set(named));
   let repeated = 0;
   for (const event of events) {
-    if (event.developerId !== null && !developers.has(event.developerId)) continue;
+    if (!developers.has(event.developerId)) continue;
     for (const repeat of [repeatEnding, repeatLeaving, repeatKeyEnding]) {
       if (await repeat(transaction, event)) repeated += 1;
     }

@@ -12,8 +12,10 @@ import { readLog } from '../../src/authority/feed/feed-log.ts';
 import { newId } from '../../src/base/ids.ts';
 import { deleteDisposed } from '../../src/ledger/retention/delete-disposed.ts';
 import { dispose } from '../../src/ledger/retention/dispose.ts';
+import { appendEvent } from '../../src/ledger/events/append-event.ts';
 import { seed, seedKey } from '../ledger/audit/seed.ts';
 import { writeOn } from '../ledger/retention/old-entries.ts';
+import { anyEngine, openPlace } from '../support/databases.ts';
 import { makeAgent, makeGrant, type TestGrant } from '../support/grants.ts';
 import { httpBrowser } from '../support/http-browser.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
@@ -145,6 +147,17 @@ describe('a standby that takes over', () => {
     expect((await Promise.all(verdicts)).map(({ body }) => body.valid)).toEqual([true, false]);
     const [told] = await eventsOf(developer, 'server.changes_lost');
     expect(told?.data).toMatchObject({ lostChanges: 1, changes: [ending] });
+  });
+
+  test('lacks no event of the issuer, which a server without developers has written for nobody', async () => {
+    const database = await openPlace(await anyEngine());
+    onTestFinished(() => database.close());
+    const acknowledged = createAcknowledged();
+    await afterCommit(database, acknowledged.remember).asSystem((transaction) =>
+      appendEvent(transaction, null, { type: 'issuer_key.revoked', data: { kid: 'old' } }),
+    );
+    const { meet } = await rememberingProcess(database, { events: [...acknowledged.events] });
+    expect((await meet(nextTimeline()))[0]).toBe('whole');
   });
 
   test('is found to lack what was acknowledged days ago, where the database was away since then', async () => {

@@ -14,7 +14,7 @@ export async function repeatKeyEnding(
   transaction: Transaction,
   { developerId, type, data }: AcknowledgedEvent,
 ): Promise<boolean> {
-  if (developerId === null || !ENDINGS.includes(type)) return false;
+  if (!ENDINGS.includes(type)) return false;
   const { keyId } = data as { keyId: string };
   return (await deleteLoginKey(transaction, developerId, keyId)).length > 0;
 }

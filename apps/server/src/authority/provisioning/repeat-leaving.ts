@@ -20,7 +20,7 @@ export async function repeatLeaving(
   transaction: Transaction,
   { developerId, type, data }: AcknowledgedEvent,
 ): Promise<boolean> {
-  if (developerId === null || !LEAVINGS.includes(type)) return false;
+  if (!LEAVINGS.includes(type)) return false;
   const { scimUserId, principals } = data as Left;
   await sql`UPDATE principals SET deprovisioned_at = COALESCE(deprovisioned_at, clock_timestamp())
     WHERE developer_id = ${developerId} AND id = ANY (${[...principals]}::text[])`.execute(transaction);

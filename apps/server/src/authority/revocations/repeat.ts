@@ -19,7 +19,6 @@ const TARGETS: Targets = {
   'agent.deleted': ({ agentId }) => ({ kind: 'agent', id: agentId, by, status: 'deleted' }),
   'agent.grants_revoked': ({ agentId }) => ({ kind: 'agent', id: agentId, by }),
   'principal.grants_revoked': ({ principal }) => ({ kind: 'principal', id: principal, by }),
-  'issuer_key.revoked': ({ kid }) => ({ kind: 'key', id: kid, by }),
   'grant.held': ({ grantId, by: holder, reason }) => ({
     kind: 'grant',
     id: grantId,
@@ -41,9 +40,9 @@ export async function repeatEnding(
   transaction: Transaction,
   { developerId, type, data }: AcknowledgedEvent,
 ): Promise<boolean> {
-  if (type === 'developer.grants_revoked' && developerId !== null)
+  if (type === 'developer.grants_revoked')
     return revoke(transaction, developerId, { kind: 'developer', id: developerId, by });
-  if (type === 'grant.created' && developerId !== null)
+  if (type === 'grant.created')
     return endLostGrant(transaction, developerId, (data as DataOf<'grant.created'>).grantId);
   const target = TARGETS[type as EventType] as ((given: object) => RevocationTarget) | undefined;
   return target === undefined ? false : revoke(transaction, developerId, target(data));

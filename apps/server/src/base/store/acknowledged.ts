@@ -1,10 +1,9 @@
 import type { Transaction } from './database.ts';
 import { createNotes } from './notes.ts';
 
-/** An event that a committed transaction wrote. */
+/** An event of a developer that a committed transaction wrote. Only commands of the operator, which end, write the issuer's. */
 export interface AcknowledgedEvent {
-  /** `null` for an event of the issuer, which every developer has. */
-  readonly developerId: string | null;
+  readonly developerId: string;
   readonly id: string;
   readonly type: string;
   readonly data: object;

@@ -33,7 +33,7 @@ export function eventInsert(
   // Within a transaction ids ascend, because one process makes them.
   const id = newId('evt');
   noteEvent(transaction, developerId, event, actor);
-  noteWritten(transaction, { developerId, id, type, data });
+  if (developerId !== null) noteWritten(transaction, { developerId, id, type, data });
   return sql`INSERT INTO events (developer_id, id, type, data)
     SELECT id, ${id}, ${type}, ${JSON.stringify(data)}::jsonb
     FROM ${developerId === null ? sql`developers` : sql`(SELECT ${developerId}::text AS id) AS one`}`;
