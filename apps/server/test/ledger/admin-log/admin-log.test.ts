@@ -214,8 +214,8 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     expect((await call(`GET /v1/agents/${agentId}`)).body.name).toBe('an agent');
     expect(acknowledged.entries).toEqual([]);
     await change(async () => undefined);
-    const [{ entryId, seq } = { entryId: '', seq: 0 }] = await listed(call);
-    expect(acknowledged.entries).toEqual([{ log: 'admin', developerId: id, seq, entryId }]);
+    const [{ entryId, seq, hash } = { entryId: '', seq: 0, hash: '' }] = await listed(call);
+    expect(acknowledged.entries).toEqual([{ log: 'admin', developerId: id, seq, entryId, hash }]);
     expect((await listed(call)).map(({ principal, action }) => [principal, action])[0]).toEqual([
       'key_x',
       'agent.updated',

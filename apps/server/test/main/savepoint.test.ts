@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAcknowledged, noteAppended, writtenIn } from '../../../src/base/store/acknowledged.ts';
-import { afterCommit } from '../../../src/base/store/after-commit.ts';
-import type { Transaction } from '../../../src/base/store/database.ts';
-import { inSavepoint } from '../../../src/base/store/savepoint.ts';
-import { countablesOf, countOnCommit } from '../../../src/base/telemetry/count-on-commit.ts';
-import { appendEvent } from '../../../src/ledger/events/append-event.ts';
-import { changesNotedIn, developersNotedIn, noteEvent } from '../../../src/ledger/events/noted-events.ts';
-import { testServer, type TestServer } from '../../support/server.ts';
+import { createAcknowledged, noteAppended, writtenIn } from '../../src/base/store/acknowledged.ts';
+import { afterCommit } from '../../src/base/store/after-commit.ts';
+import type { Transaction } from '../../src/base/store/database.ts';
+import { inSavepoint } from '../../src/base/store/savepoint.ts';
+import { countablesOf, countOnCommit } from '../../src/base/telemetry/count-on-commit.ts';
+import { appendEvent } from '../../src/ledger/events/append-event.ts';
+import { changesNotedIn, developersNotedIn, noteEvent } from '../../src/ledger/events/noted-events.ts';
+import { testServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
