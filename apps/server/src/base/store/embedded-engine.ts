@@ -61,7 +61,8 @@ export async function openEngine(dataDirectory: string, template?: Blob): Promis
       await engine.pglite.listen(channel, hear);
       return async () => {
         heard.delete(hear);
-        if (engine.watch.broken === undefined) await engine.pglite.unlisten(channel, hear);
+        const { pglite, watch: watched } = engine;
+        if (watched.broken === undefined && !pglite.closed) await pglite.unlisten(channel, hear);
       };
     },
     async close() {
