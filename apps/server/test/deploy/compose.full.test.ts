@@ -55,7 +55,9 @@ test('the server gets only options that it has, and each secret in a file', () =
   ];
   for (const variable of Object.keys(environment)) expect(known).toContain(variable);
   for (const variable of secret) expect(environment).not.toHaveProperty(variable);
-  for (const variable of secret) expect(environment).toHaveProperty(`${variable}_FILE`);
+  // Who runs it for themselves bills nobody.
+  const needed = secret.filter((variable) => !variable.startsWith('GRANTEX_STRIPE_'));
+  for (const variable of needed) expect(environment).toHaveProperty(`${variable}_FILE`);
 });
 
 test('every secret that a service reads is passed to it, declared and created', async () => {
