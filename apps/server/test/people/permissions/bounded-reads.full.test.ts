@@ -91,8 +91,10 @@ test('reads one audit entry for the last use of each of very many permissions, w
     ...server.database,
     forList: (developerId, work) =>
       server.database.forList(developerId, async (transaction) => {
+        // A connection counts what its transactions of the last second have read, too.
+        const before = await rowsRead(transaction, 'audit_entries');
         const result = await work(transaction);
-        read = await rowsRead(transaction, 'audit_entries');
+        read = (await rowsRead(transaction, 'audit_entries')) - before;
         return result;
       }),
   };
