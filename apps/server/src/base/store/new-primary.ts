@@ -1,7 +1,10 @@
-import type { PoolClient } from 'pg';
+/** A connection of `pg`, whose types are not those of this package. */
+interface Connection {
+  query<ROW extends object>(statement: string): Promise<{ rows: ROW[] }>;
+}
 
 /** Checks a new connection before it is used. */
-export type VerifyConnection = (client: PoolClient, done: (error?: Error) => void) => void;
+export type VerifyConnection = (connection: Connection, done: (error?: Error) => void) => void;
 
 /** What engines answer that speak PostgreSQL without its log of changes, or do not show it. Nothing is noticed there. */
 const UNKNOWN_HERE = ['42883', '42501', '0A000'];
@@ -16,8 +19,8 @@ export function verifyPrimary(
   let known: number | undefined;
   let meeting: Promise<void> = Promise.resolve();
 
-  async function verify(client: PoolClient): Promise<void> {
-    const timeline = await timelineOf(client);
+  async function verify(connection: Connection): Promise<void> {
+    const timeline = await timelineOf(connection);
     if (timeline === undefined) return;
     // One at a time: others wait until the first has met it, and then find it known.
     const turn = meeting.then(() => meetNew(timeline));
@@ -31,13 +34,13 @@ export function verifyPrimary(
     known = timeline;
   }
 
-  return (client, done) => void verify(client).then(() => done(), done);
+  return (connection, done) => void verify(connection).then(() => done(), done);
 }
 
 /** @throws on a standby, with the code of a database that is read-only */
-async function timelineOf(client: PoolClient): Promise<number | undefined> {
+async function timelineOf(connection: Connection): Promise<number | undefined> {
   try {
-    const { rows } = await client.query<{ file: string | null }>(
+    const { rows } = await connection.query<{ file: string | null }>(
       `SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_walfile_name(pg_current_wal_insert_lsn()) END AS file`,
     );
     const file = rows[0]?.file;
