@@ -1,6 +1,6 @@
 /** A connection of `pg`, whose types are not those of this package. */
 interface Connection {
-  query<ROW extends object>(statement: string): Promise<{ rows: ROW[] }>;
+  query(statement: string): Promise<{ rows: { file?: string | null }[] }>;
 }
 
 /** Checks a new connection before it is used. */
@@ -40,7 +40,7 @@ export function verifyPrimary(
 /** @throws on a standby, with the code of a database that is read-only */
 async function timelineOf(connection: Connection): Promise<number | undefined> {
   try {
-    const { rows } = await connection.query<{ file: string | null }>(
+    const { rows } = await connection.query(
       `SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_walfile_name(pg_current_wal_insert_lsn()) END AS file`,
     );
     const file = rows[0]?.file;

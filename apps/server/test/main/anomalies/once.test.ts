@@ -59,10 +59,12 @@ test('processes that look at the same log, and fail as they commit, count each e
   const kinds = anomalies.map(({ kind }: { kind: string }) => kind);
   expect(new Set(kinds).size).toBe(kinds.length);
   expect(kinds).toContain('new_action');
-  const held = (await call('GET /v1/events')).body.events.filter(
-    ({ type, data }: any) => type === 'grant.held' && data.grantId === grant.grantId,
-  );
-  expect(held).toHaveLength(1);
+  const held = async () =>
+    (await call('GET /v1/events')).body.events.filter(
+      ({ type, data }: any) => type === 'grant.held' && data.grantId === grant.grantId,
+    );
+  // Events wait for transactions that began before them.
+  await expect.poll(held).toHaveLength(1);
 });
 
 test('entries that are written while a process looks count once', async () => {

@@ -1,5 +1,6 @@
 import { checkExport, type DisposalLine } from '@grantex/core/log';
 import { sql } from 'kysely';
+import { isFullRun } from 'test-config';
 import { expect, onTestFinished, test } from 'vitest';
 import { recordingChanges } from '../../../src/ledger/admin-log/recording.ts';
 import { deleteDisposed } from '../../../src/ledger/retention/delete-disposed.ts';
@@ -38,7 +39,8 @@ test.each(keptEngines)(
     await second.close();
     const deleted = await backUp(source);
 
-    for (const { file } of [decided, deleted]) {
+    // `npm test` leaves out the easier one: there, the entries are in the backup.
+    for (const { file } of isFullRun ? [decided, deleted] : [deleted]) {
       const target = await newTarget();
       await restoreInto(target, file);
       const restored = await testServer({ place: target, bootstrapKey: KEY });

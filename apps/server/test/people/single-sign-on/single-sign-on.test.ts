@@ -240,9 +240,12 @@ test('a domain belongs to whom it names, and to one connection', async () => {
   };
   const lossOf = async ({ call }: TestDeveloper): Promise<any> => {
     const { entries } = (await call('GET /v1/admin-log?action=sso_connection.domain_lost&pageSize=1')).body;
-    const { events } = (await call('GET /v1/events')).body;
-    const told = events.find(({ type }: any) => type === 'sso_connection.domain_lost');
-    expect(entries[0]?.metadata.data).toEqual(told?.data);
+    const told = async () =>
+      (await call('GET /v1/events')).body.events.find(
+        ({ type }: any) => type === 'sso_connection.domain_lost',
+      );
+    // Events wait for transactions that began before them.
+    await expect.poll(async () => (await told())?.data).toEqual(entries[0]?.metadata.data);
     return entries[0];
   };
   expect(await claim()).toEqual([422, 'SSO_DOMAIN_NOT_PROVEN']);

@@ -45,7 +45,7 @@ export function Page() {
           {connection.active && <Enforce key={`enforce ${connection.updatedAt}`} connection={connection} />}
           <section className="card" aria-labelledby="delete">
             <h2 id="delete">Delete the connection</h2>
-            <p>Its people are signed out, and can sign in no more.</p>
+            <p>Its people are signed out and can no longer sign in.</p>
             <div className="buttons">
               <Button kind="danger" onPress={() => setDeleting(true)}>
                 Delete

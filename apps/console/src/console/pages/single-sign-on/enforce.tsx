@@ -34,8 +34,8 @@ export function Enforce({ connection }: { connection: SsoConnection }) {
     <section className="card" aria-labelledby="enforce">
       <h2 id="enforce">{enforced ? 'Enforced' : 'Enforce it'}</h2>
       <p>
-        Once it is enforced, no API key opens this console but one, for the day on which the provider fails.
-        Each use of that one is told. Calls with API keys go on.
+        Once it is enforced, API keys no longer open this console, except one for the day on which the
+        provider fails; each use of that one is recorded. Calls with API keys go on.
       </p>
       <Loaded query={keys}>
         {(page) => (
