@@ -20,6 +20,7 @@ from grantex.base.strict_json import MAX_SAFE_INTEGER, is_well_formed
 from grantex.log.entry.canonical_json import canonical_input, canonical_json, canonical_metadata
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from property_runs import runs
 from pydantic import BaseModel, Field, PrivateAttr, SecretStr
 
 texts = st.text(st.characters(codec="utf-8"))
@@ -39,7 +40,7 @@ def refused(value: Any) -> str:
     return str(caught.value)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=runs(500), deadline=None)
 @given(values)
 def test_it_is_what_another_implementation_writes(value: Any) -> None:
     assume('"__proto__"' not in json.dumps(value))
@@ -48,7 +49,7 @@ def test_it_is_what_another_implementation_writes(value: Any) -> None:
     assert canonical_json(json.loads(text)) == text
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=runs(2000), deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_is_written_as_ecmascript_writes_it(number: float) -> None:
     assert canonical_json(number).encode() == rfc8785.dumps(number)
@@ -226,7 +227,7 @@ def test_a_text_of_a_hundred_megabytes_costs_only_a_look() -> None:
         canonical_input(["a" * 100_000_000])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=runs(300), deadline=None)
 @given(st.text(st.characters()))
 def test_any_text_is_written_or_refused_by_name(text: str) -> None:
     if is_well_formed(text):

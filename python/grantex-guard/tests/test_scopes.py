@@ -18,6 +18,7 @@ from grantex.verify.scope.scope import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from property_runs import runs
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ calls = st.lists(st.sampled_from(["a:x", "a:y", "b:x"]), min_size=1).map(
 amounts = st.none() | st.integers(0, 2500).map(lambda thousandths: thousandths / 1000)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=runs(200), deadline=None)
 @given(scopes, scopes, scopes)
 def test_covering_is_reflexive_transitive_and_antisymmetric(first: str, second: str, third: str) -> None:
     assert covers(first, first)
@@ -167,7 +168,7 @@ def test_covering_is_reflexive_transitive_and_antisymmetric(first: str, second: 
         assert canonical_scopes([first]) == canonical_scopes([second])
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=runs(1000), deadline=None)
 @given(sets, sets, calls, amounts)
 def test_a_child_accepts_only_calls_that_its_parent_accepts(
     parent: tuple[str, ...], child: tuple[str, ...], call: list[str], amount: float | None
@@ -176,7 +177,7 @@ def test_a_child_accepts_only_calls_that_its_parent_accepts(
         assert decide_call(index_scopes(parent), call, amount) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=runs(200), deadline=None)
 @given(sets, sets, sets)
 def test_strictly_narrower_is_irreflexive_asymmetric_and_transitive(
     first: tuple[str, ...], second: tuple[str, ...], third: tuple[str, ...]
@@ -188,7 +189,7 @@ def test_strictly_narrower_is_irreflexive_asymmetric_and_transitive(
             assert is_strictly_narrower(first, third)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=runs(200), deadline=None)
 @given(sets, calls, amounts)
 def test_the_missing_scopes_of_a_shortfall_once_granted_allow_the_call(
     granted: tuple[str, ...], call: list[str], amount: float | None
@@ -198,7 +199,7 @@ def test_the_missing_scopes_of_a_shortfall_once_granted_allow_the_call(
     assert decide_call(index_scopes(granted + missing), call, amount) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=runs(200), deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_a_scope_with_a_stable_canonical_form_or_refused_by_name(text: str) -> None:
     try:
@@ -208,7 +209,7 @@ def test_any_text_is_a_scope_with_a_stable_canonical_form_or_refused_by_name(tex
     assert format_scope(parse_scope(canonical)) == canonical
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=runs(200), deadline=None)
 @given(st.floats(0, 1e300))
 def test_a_float_means_the_shortest_decimal_that_denotes_it(amount: float) -> None:
     exact = Decimal(repr(amount))

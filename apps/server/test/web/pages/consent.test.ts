@@ -1,4 +1,5 @@
 import { type Browser, launchChromium } from 'test-browser';
+import { isFullRun } from 'test-config';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveServer } from '../../people/consent/person.ts';
 import { claimsOf, isValid } from '../../support/grants.ts';
@@ -18,6 +19,9 @@ afterAll(async () => {
   await browser.close();
   await server.close();
 });
+
+/** For what `npm test` tries without a browser (`test/people/consent`). */
+const inFull = test.runIf(isFullRun);
 
 const bound = ({ consentUrl }: Asked, options: VisitorOptions = {}): Promise<Visitor> =>
   boundVisitor(browser, consentUrl, options);
@@ -72,7 +76,7 @@ test('the same person approves again in another browser with the same passkey', 
   expect(claimsOf(body.grantToken)).toMatchObject({ amr: ['swk', 'user', 'mfa'], sub: 'user_again' });
 });
 
-test('a person with a passkey here uses it for another name, too', async () => {
+inFull('a person with a passkey here uses it for another name, too', async () => {
   const person = await bound(await app.ask());
   const asked = await app.ask();
   await person.page.goto(asked.consentUrl);
@@ -138,7 +142,7 @@ test('a request that was changed between the passkey’s answer and its arrival 
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
-test('denying with a passkey sends the app an error, and nothing is granted', async () => {
+inFull('denying with a passkey sends the app an error, and nothing is granted', async () => {
   const asked = await app.ask({ state: 'xyz' });
   const person = await bound(asked);
   const answer = await backAtTheApp(person, 'Deny');
@@ -171,38 +175,44 @@ test('a person who cancels or is not recognised has decided nothing and can try 
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
-test('a person who comes back after approving sees what they gave, and no form to approve again', async () => {
-  const asked = await app.ask();
-  const person = await bound(asked);
-  await person.page.getByRole('checkbox', { name: 'See the events in your calendars' }).uncheck();
-  const answer = await backAtTheApp(person, 'Approve');
-  await person.page.goto(asked.consentUrl);
-  await person.page.getByRole('heading', { name: 'Approved' }).waitFor();
-  const text = await person.text();
-  expect(text).toContain('Pay with your money');
-  expect(text).not.toContain('calendars');
-  expect(await person.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
-  expect((await exchange(asked, answer)).status).toBe(201);
-  await person.page.getByRole('heading', { name: 'The app has it' }).waitFor();
-});
+inFull(
+  'a person who comes back after approving sees what they gave, and no form to approve again',
+  async () => {
+    const asked = await app.ask();
+    const person = await bound(asked);
+    await person.page.getByRole('checkbox', { name: 'See the events in your calendars' }).uncheck();
+    const answer = await backAtTheApp(person, 'Approve');
+    await person.page.goto(asked.consentUrl);
+    await person.page.getByRole('heading', { name: 'Approved' }).waitFor();
+    const text = await person.text();
+    expect(text).toContain('Pay with your money');
+    expect(text).not.toContain('calendars');
+    expect(await person.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    expect((await exchange(asked, answer)).status).toBe(201);
+    await person.page.getByRole('heading', { name: 'The app has it' }).waitFor();
+  },
+);
 
-test('without a redirect, the page says that the request is approved, and the developer fetches the code', async () => {
-  const { call } = server.developer;
-  const { body: asked } = await call('POST /v1/authorize', {
-    agentId: app.agentId,
-    principalId: 'user_without_redirect',
-    scopes: ['calendar:read'],
-  });
-  const person = await visitor(browser);
-  await person.page.goto(asked.consentUrl);
-  await person.press('Create a passkey');
-  await person.press('Approve');
-  await person.page.getByRole('heading', { name: 'Approved' }).waitFor();
-  const { body } = await call(`GET /v1/authorize/${asked.authRequestId}`);
-  const { status } = await call('POST /v1/token', { code: body.code, agentId: app.agentId });
-  expect(status).toBe(201);
-  await person.page.getByRole('heading', { name: 'The app has it' }).waitFor();
-  const other = await visitor(browser);
-  expect((await other.page.goto(asked.consentUrl))?.status()).toBe(409);
-  expect(await other.text()).toContain('This request was already used');
-});
+inFull(
+  'without a redirect, the page says that the request is approved, and the developer fetches the code',
+  async () => {
+    const { call } = server.developer;
+    const { body: asked } = await call('POST /v1/authorize', {
+      agentId: app.agentId,
+      principalId: 'user_without_redirect',
+      scopes: ['calendar:read'],
+    });
+    const person = await visitor(browser);
+    await person.page.goto(asked.consentUrl);
+    await person.press('Create a passkey');
+    await person.press('Approve');
+    await person.page.getByRole('heading', { name: 'Approved' }).waitFor();
+    const { body } = await call(`GET /v1/authorize/${asked.authRequestId}`);
+    const { status } = await call('POST /v1/token', { code: body.code, agentId: app.agentId });
+    expect(status).toBe(201);
+    await person.page.getByRole('heading', { name: 'The app has it' }).waitFor();
+    const other = await visitor(browser);
+    expect((await other.page.goto(asked.consentUrl))?.status()).toBe(409);
+    expect(await other.text()).toContain('This request was already used');
+  },
+);

@@ -1,7 +1,6 @@
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
-import { isFullRun } from 'test-config';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TOKEN_KEY } from '@grantex/mcp';
 import {
@@ -150,19 +149,16 @@ test('a client may send the token of a call with it', async () => {
   expect((await write('no.txt')).isError).toBe(true);
 });
 
-test.each(['no file', 'an empty file'].slice(0, isFullRun ? 2 : 1))(
-  'without a token, because of %s, a call is refused',
-  async (what) => {
-    await use([READ]);
-    const { environment, path } = await elsewhere(what);
-    await using other = await wrappedHere({ rules, server: published('filesystem', shared), environment });
-    const refused = await other.client.callTool({ name: 'list_allowed_directories' });
-    expect(JSON.parse(textOf(refused))).toMatchObject({ code: 'no_credentials' });
-    expect((await other.client.listTools()).tools).toEqual([]);
-    await writeFile(path, issuer.grantToken({ scopes: [READ] }));
-    expect(textOf(await other.client.callTool({ name: 'list_allowed_directories' }))).toContain(shared);
-  },
-);
+test.each(['no file', 'an empty file'])('without a token, because of %s, a call is refused', async (what) => {
+  await use([READ]);
+  const { environment, path } = await elsewhere(what);
+  await using other = await wrappedHere({ rules, server: published('filesystem', shared), environment });
+  const refused = await other.client.callTool({ name: 'list_allowed_directories' });
+  expect(JSON.parse(textOf(refused))).toMatchObject({ code: 'no_credentials' });
+  expect((await other.client.listTools()).tools).toEqual([]);
+  await writeFile(path, issuer.grantToken({ scopes: [READ] }));
+  expect(textOf(await other.client.callTool({ name: 'list_allowed_directories' }))).toContain(shared);
+});
 
 async function elsewhere(what: string) {
   const path = join(await folder(), 'token');
@@ -171,7 +167,7 @@ async function elsewhere(what: string) {
 }
 
 // The sink tries for seconds here; every run of pump.test.ts shows the same.
-test.runIf(isFullRun)('while nothing can be recorded, calls are refused', async () => {
+test('while nothing can be recorded, calls are refused', async () => {
   await use([READ]);
   issuer.interrupt('audit');
   expect(JSON.parse(textOf(await read()))).toMatchObject({ code: 'audit_unavailable' });
