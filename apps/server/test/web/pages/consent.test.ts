@@ -20,9 +20,6 @@ afterAll(async () => {
   await server.close();
 });
 
-/** For what `npm test` tries without a browser (`test/people/consent`). */
-const inFull = test.runIf(isFullRun);
-
 const bound = ({ consentUrl }: Asked, options: VisitorOptions = {}): Promise<Visitor> =>
   boundVisitor(browser, consentUrl, options);
 
@@ -76,7 +73,8 @@ test('the same person approves again in another browser with the same passkey', 
   expect(claimsOf(body.grantToken)).toMatchObject({ amr: ['swk', 'user', 'mfa'], sub: 'user_again' });
 });
 
-inFull('a person with a passkey here uses it for another name, too', async () => {
+// What is left to the full run, `test/people/consent` tries without a browser.
+test.runIf(isFullRun)('a person with a passkey here uses it for another name, too', async () => {
   const person = await bound(await app.ask());
   const asked = await app.ask();
   await person.page.goto(asked.consentUrl);
@@ -142,7 +140,7 @@ test('a request that was changed between the passkey’s answer and its arrival 
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
-inFull('denying with a passkey sends the app an error, and nothing is granted', async () => {
+test.runIf(isFullRun)('denying with a passkey sends the app an error, and nothing is granted', async () => {
   const asked = await app.ask({ state: 'xyz' });
   const person = await bound(asked);
   const answer = await backAtTheApp(person, 'Deny');
@@ -175,7 +173,7 @@ test('a person who cancels or is not recognised has decided nothing and can try 
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
-inFull(
+test.runIf(isFullRun)(
   'a person who comes back after approving sees what they gave, and no form to approve again',
   async () => {
     const asked = await app.ask();
@@ -193,7 +191,7 @@ inFull(
   },
 );
 
-inFull(
+test.runIf(isFullRun)(
   'without a redirect, the page says that the request is approved, and the developer fetches the code',
   async () => {
     const { call } = server.developer;
