@@ -22,8 +22,10 @@ test('the log of administrators is listed, exported and checked without a server
   await cli('keys', 'create', 'second', '--role', 'verify', '--out', join(developer.home, 'second'));
   expect((await cli('admin-log', 'list')).output).toMatch(/2 +first key \(API key\) +api_key\.created/);
   expect((await cli('admin-log', 'list', '--action', 'agent.created')).errors).toContain('No changes match');
+  await cli('settings', 'set', '--retention', '400d', '--audience', 'https://api.example');
+  expect((await cli('admin-log', 'list')).output).toMatch(/4 .*settings\.updated +audiences, retention 400d/);
   expect((await cli('admin-log', 'checkpoint', '--kept', kept)).output).toContain('/admin/dev_');
-  expect((await cli('admin-log', 'export', '--out', file)).output).toContain('Wrote 3 entries');
+  expect((await cli('admin-log', 'export', '--out', file)).output).toContain('Wrote 4 entries');
   expect(await cli('admin-log', 'verify', file, '--kept', kept)).toMatchObject({ exitCode: 0 });
   const lines = await readFile(file, 'utf8');
   await writeFile(file, lines.replace('first key', 'other key'));

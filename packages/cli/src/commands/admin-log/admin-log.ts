@@ -73,14 +73,16 @@ function nameOf(entry: AuditEntry): string {
   return who.kind === 'operator' ? 'the server’s operator' : `${who.id} (erased)`;
 }
 
-/** The first ids and names of what was changed. */
+/** The first ids and names of what was changed, and which of its settings, with values that are one word. */
 function aboutOf({ metadata }: AuditEntry): string {
   const data = metadata?.['data'];
   if (typeof data !== 'object' || data === null) return '';
-  return Object.values(data)
-    .filter((value): value is string => typeof value === 'string')
-    .slice(0, 2)
-    .join(' ');
+  const names = Object.values(data).filter((value): value is string => typeof value === 'string');
+  const { changed, values = {} } = data as { changed?: unknown; values?: Record<string, unknown> };
+  const settings = (Array.isArray(changed) ? changed : []).map((name: string) =>
+    Object.hasOwn(values, name) ? `${name} ${String(values[name] ?? 'default')}` : name,
+  );
+  return [...names.slice(0, 2), settings.join(', ')].filter((part) => part !== '').join(' ');
 }
 
 function textOf(value: unknown): string {
