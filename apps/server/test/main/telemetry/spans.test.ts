@@ -70,7 +70,9 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
     const signature = exporter.getFinishedSpans().find(({ name }) => name === 'sign');
     expect(signature && parentOf(signature)).toBe(transaction?.spanContext().spanId);
     expect(signature?.attributes).toEqual({ 'grantex.jws.typ': 'at+jwt' });
-    for (const span of exporter.getFinishedSpans()) expect(span.spanContext().traceId).toBe(traceId);
+    // A webhook of the tenant is delivered in a trace of its own, at any time.
+    const spans = exporter.getFinishedSpans().filter(({ name }) => name !== 'deliver webhook');
+    expect(new Set(spans.map((span) => span.spanContext().traceId))).toEqual(new Set([traceId]));
   });
 
   test('an audit append is a child, and the batch that wrote it is a separate trace that links to it', async () => {
