@@ -94,7 +94,7 @@ export async function updateSettings(
     .set({ settings: sql<string>`jsonb_strip_nulls(settings || ${JSON.stringify(next)}::jsonb)` })
     .where('id', '=', developerId)
     .execute();
-  // Whoever states the retention again that is in force does not begin the day anew after which it is followed.
+  // To state the retention again is no change: the day after which it is followed does not begin anew.
   const isKept = retention !== undefined && retention === (settings.retention ?? null);
   const given = Object.entries({ ...others, resources: changes }).filter(
     ([name, value]) => value !== undefined && !(isKept && name === 'retention'),

@@ -55,16 +55,19 @@ export async function dispose(
   });
 }
 
-/** Undefined without a retention, and while it was changed lately: what is disposed of does not come back. */
+/**
+ * Undefined without a retention, and while it was changed lately: what is disposed of does not come back. The administrators'
+ * log says when, which a restore keeps, unlike events; an entry without its data may be such a change.
+ */
 async function readSetting(
   transaction: Transaction,
   settledAfter: string,
 ): Promise<{ retention: string; now: Date } | undefined> {
   const { rows } = await sql<{ retention: string | null; now: Date }>`
     SELECT settings ->> 'retention' AS retention, clock_timestamp() AS now FROM developers
-    WHERE NOT EXISTS (SELECT FROM events
-      WHERE at > clock_timestamp() - ${settledAfter}::interval AND type = 'settings.updated'
-        AND data -> 'changed' @> '"retention"')`.execute(transaction);
+    WHERE NOT EXISTS (SELECT FROM admin_entries e LEFT JOIN admin_details d USING (developer_id, seq)
+      WHERE e.at > clock_timestamp() - ${settledAfter}::interval AND e.action = 'settings.updated'
+        AND (d.metadata IS NULL OR d.metadata::jsonb -> 'data' -> 'changed' @> '"retention"'))`.execute(transaction);
   const [{ retention, now } = { retention: null, now: new Date(0) }] = rows;
   return retention === null ? undefined : { retention, now };
 }
