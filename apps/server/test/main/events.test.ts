@@ -184,7 +184,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
     const { asked, person } = await boundPerson(live);
     await person.approve(asked.secret);
     await person.deny(asked.secret);
-    const before = await told(live.developer.call, 5);
+    const before = await told(live.developer.call, 6);
     expect(before.slice(-3).map(({ type, data }) => [type, data])).toEqual([
       [
         'principal.bound',
@@ -200,7 +200,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       ['authorization.denied', expect.objectContaining({ authRequestId: asked.authRequestId })],
     ]);
     await live.developer.call(`DELETE /v1/principals/${asked.principalId}`);
-    const after = await told(live.developer.call, 7);
+    const after = await told(live.developer.call, 8);
     expect(after.slice(before.length).map(({ type }) => type)).toEqual([
       'principal.erased',
       'principal.grants_revoked',

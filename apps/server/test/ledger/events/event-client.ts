@@ -136,13 +136,19 @@ export interface Told {
 }
 
 /**
- * Returns all events so far, oldest first, once there are this many: tests that write in other databases of the same
- * PostgreSQL may delay them for a moment.
+ * Waits until there are exactly this many events, and returns them, oldest first: tests that write in other databases of
+ * the same PostgreSQL may delay them for a moment.
+ * @throws when there are more
  */
 export async function told(call: Call, count: number): Promise<Told[]> {
   for (;;) {
     const { events } = (await call('GET /v1/events')).body;
-    if (events.length >= count) return events.toReversed();
+    if (events.length > count) {
+      throw new Error(`${count} events were expected, and there are ${events.length}: ${typesOf(events)}`);
+    }
+    if (events.length === count) return events.toReversed();
     await pause(20);
   }
 }
+
+const typesOf = (events: Told[]): string => events.map(({ type }) => type).join(', ');

@@ -36,7 +36,7 @@ describe.each(engines)('a request that its developer takes back, on $engine', ({
       expect.stringContaining('The app took this request back'),
     ]);
     expect((await call(`POST /v1/authorize/${authRequestId}/link`)).body.code).toBe('REQUEST_DECIDED');
-    const events = (await told(call, 3)).filter(({ type }) => type === 'authorization.cancelled');
+    const events = (await told(call, 5)).filter(({ type }) => type === 'authorization.cancelled');
     expect(events.map(({ data }) => data)).toEqual([
       {
         authRequestId,
