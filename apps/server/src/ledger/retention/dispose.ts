@@ -67,7 +67,9 @@ async function readSetting(
     SELECT settings ->> 'retention' AS retention, clock_timestamp() AS now FROM developers
     WHERE NOT EXISTS (SELECT FROM admin_entries e LEFT JOIN admin_details d USING (developer_id, seq)
       WHERE e.at > clock_timestamp() - ${settledAfter}::interval AND e.action = 'settings.updated'
-        AND (d.metadata IS NULL OR d.metadata::jsonb -> 'data' -> 'changed' @> '"retention"'))`.execute(transaction);
+        AND (d.metadata IS NULL OR d.metadata::jsonb -> 'data' -> 'changed' @> '"retention"'))`.execute(
+    transaction,
+  );
   const [{ retention, now } = { retention: null, now: new Date(0) }] = rows;
   return retention === null ? undefined : { retention, now };
 }
