@@ -35,8 +35,6 @@ const quick: Stage = [
 /** Every check of the repository, in the order in which failures are most useful. */
 export const all: readonly Stage[] = [
   quick,
-  // After `types`, which compiles all packages at once, so that little is left.
-  [{ title: 'build', run: () => command('turbo run build --output-logs=errors-only') }],
   [{ title: 'suites', run: runSuites }],
 ];
 

@@ -5,7 +5,8 @@
 import { access, glob, rm } from 'node:fs/promises';
 import { run } from './run.ts';
 
-const sources = await stems('src', /\.ts$/);
+// Declarations of packages without types are not compiled.
+const sources = await stems('src', /(?<!\.d)\.ts$/);
 const compiled = await stems('dist', /(?:\.d\.ts|\.js)$/);
 
 // tsc keeps the output of sources that no longer exist.

@@ -42,7 +42,7 @@ export async function lossyPostgres(): Promise<LossyRig> {
     }),
     { logTo: log },
   );
-  await holdToDocument(url);
+  await holdToDocument(url, 'sandbox');
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
   return {
     url,

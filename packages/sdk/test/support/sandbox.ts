@@ -18,7 +18,8 @@ export interface Sandbox {
 }
 
 export async function startSandbox(environment: Record<string, string> = {}): Promise<Sandbox> {
-  const { database, apiKey } = inject('begun')[environment['GRANTEX_MODE'] === 'live' ? 'live' : 'sandbox'];
+  const kind = environment['GRANTEX_MODE'] === 'live' ? 'live' : 'sandbox';
+  const { database, apiKey } = inject('begun')[kind];
   const place = await copyOf(database);
   const config = readConfig({
     PORT: '0',
@@ -30,7 +31,7 @@ export async function startSandbox(environment: Record<string, string> = {}): Pr
   });
   const log = serverLog([apiKey]);
   const { url, close } = await startServer(config, { logTo: log });
-  await holdToDocument(url);
+  await holdToDocument(url, kind);
   return {
     url,
     apiKey,
