@@ -33,10 +33,7 @@ const quick: Stage = [
 ];
 
 /** Every check of the repository, in the order in which failures are most useful. */
-export const all: readonly Stage[] = [
-  quick,
-  [{ title: 'suites', run: runSuites }],
-];
+export const all: readonly Stage[] = [quick, [{ title: 'suites', run: runSuites }]];
 
 /** `--changed`: the quick checks, and the suites that a change touches. */
 export const changed: readonly Stage[] = [

@@ -6,7 +6,7 @@ import type { Outcome } from './step.ts';
 import { forgetReports, outcomeOf, testFilesOf } from './suite-outcome.ts';
 import { workspacePackages } from './workspace.ts';
 
-/** `@grantex/core:test: …`, or for a package with several tasks `@grantex/server:test:people: …`. */
+/** `@grantex/core:test: …`, or for a package with several tasks `languages:test:python: …`. */
 const taskLine = /^(?<name>[^\s:]+):(?<task>test[^\s:]*(?::[^\s:]+)?): (?<text>.*)$/;
 
 /**
@@ -21,9 +21,8 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
   await Promise.all(suites.map(({ one }) => forgetReports(one)));
   const printed = new Map<string, string[]>();
   const unchanged = new Set<string>();
-  // One suite per core: each has its own workers, and waits for a database.
+  // One suite per core: each has its own workers, and waits for a database. A full run takes nothing from the cache.
   const flags = '--concurrency=100% --continue=dependencies-successful --log-order=stream --log-prefix=task';
-  // The cache of one server floor says nothing about the floors above it, so a full run ignores the cache.
   const languages = languagesOf(process.env).filter(({ missing }) => missing === undefined);
   const tasks = ['test', ...languages.map(({ task }) => task)];
   const turbo = await runCommand(`turbo run ${tasks.join(' ')} ${flags}${isFullRun ? ' --force' : ''}`, {

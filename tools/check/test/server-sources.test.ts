@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../src/workspace.ts';
 
-// These tests read every test of the server. No task that runs tests of the server has all of them as inputs.
+// These tests read every test of the server.
 const folder = join(root, 'apps/server/test');
 const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts')).toSorted();
 const texts = await Promise.all(

@@ -42,7 +42,7 @@ export function suite(own: ViteUserConfig = {}, alone: readonly string[] = []): 
  */
 export const oneProcess: ViteUserConfig = { test: { maxWorkers: 1 } };
 
-/** The script that runs (`test`, or `test:people`): each task of a package writes a separate report. */
+/** The script that runs (`test`, or `test:python`): each task of a package writes a separate report. */
 const task = process.env['npm_lifecycle_event'] ?? 'test';
 
 const SHARED = defineConfig({

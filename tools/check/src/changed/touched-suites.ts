@@ -27,7 +27,7 @@ const OF_PACKAGE = ['package.json', 'tsconfig.json', 'turbo.json', 'vitest.confi
  * Files whose own imports are not followed. They start a whole server, so each test that talks to one would depend on
  * every file of the server. The tests of a room are found by their folder instead.
  */
-export const WHOLE_SERVER: RegExp = /^apps\/server\/(?:src\/main|test\/support)\//;
+const WHOLE_SERVER: RegExp = /^apps\/server\/(?:src\/main|test\/support)\//;
 
 /** The test that runs when another package changed: it checks the behaviour that both must agree on. */
 const CONTRACT = /(?:^|\/)contract\.test\.ts$/;
