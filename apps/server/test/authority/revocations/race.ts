@@ -21,9 +21,9 @@ export function byPerson<RESULT>(work: (transaction: Transaction) => Promise<RES
 export type Outcome<RESULT> = PromiseSettledResult<RESULT>;
 
 /**
- * Runs tasks concurrently, each in a transaction on a separate connection. All begin, meet at a barrier, and continue
- * together. Before each statement and before the commit each waits for a random fraction of a few milliseconds, so that
- * many rounds cover every order.
+ * Runs tasks concurrently, each in a transaction on a separate connection. All begin, meet at a barrier, and continue with
+ * a random head start, so that a short one also meets the end of a long one. Before each statement and before the commit
+ * each waits for a random fraction of a few milliseconds, so that many rounds cover every order.
  */
 export async function race<RESULTS extends readonly unknown[]>(
   { database, developerId, withoutLocks = false }: RaceOptions,
@@ -34,7 +34,7 @@ export async function race<RESULTS extends readonly unknown[]>(
   const runs = works.map((work) => {
     const run = async (transaction: Transaction): Promise<unknown> => {
       await barrier();
-      await falter();
+      await falter(MOST_HEAD_START);
       const result = await work(transaction.withPlugin(plugin));
       await falter();
       return result;
@@ -60,10 +60,12 @@ function meetingOf(count: number): () => Promise<void> {
   };
 }
 
+/** Milliseconds: about as long as the longest task of a race takes. */
+const MOST_HEAD_START = 40;
 const MOST_MILLISECONDS = 4;
 
-function falter(): Promise<void> {
-  return pause(Math.random() * MOST_MILLISECONDS);
+function falter(most = MOST_MILLISECONDS): Promise<void> {
+  return pause(Math.random() * most);
 }
 
 function disturbance(withoutLocks: boolean): KyselyPlugin {
