@@ -9,6 +9,7 @@ import { loggedCall } from '../../../src/ledger/siem/formats/logged-call.ts';
 import { engines } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
+import { told } from '../events/event-client.ts';
 import { readCef } from './read-cef.ts';
 import { linesNow, ocsfFaults, openLines } from './lines.ts';
 
@@ -117,8 +118,8 @@ describe.each(engines)('a stream of lines for a SIEM, on $engine,', ({ place }) 
       const lines = await linesNow(server.url, attacker.key, { source });
       expect(lines.filter((line) => !line.includes(attacker.id))).toEqual([]);
     }
-    const events = parsed(await now({ source: 'events' }));
-    const stolen = await linesNow(server.url, attacker.key, { source: 'events', after: events[0].id });
+    const events = await told(developer.call, 4);
+    const stolen = await linesNow(server.url, attacker.key, { source: 'events', after: events[0]?.id ?? '' });
     expect(stolen.filter((line) => line.includes(developer.id))).toEqual([]);
   });
 
@@ -179,7 +180,8 @@ describe.each(engines)('a stream of lines for a SIEM, on $engine,', ({ place }) 
     await call(`POST /v1/grants/${granted.grantId}/hold`, { reason: 'a look' });
     await call(`DELETE /v1/grants/${granted.grantId}`);
     await call('POST /v1/keys', { name: 'reader', roles: ['audit-read'] });
-    await call(`POST /v1/agents/${agentId}/suspend`);
+    await call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
+    await told(call, 9);
     const events = parsed(await linesNow(server.url, key, { source: 'events', format: 'ocsf' }));
     expect(ocsfFaults(events)).toEqual([]);
     const found = events.map((one) => `${one.activity_name} ${one.class_uid} ${one.activity_id}`);
