@@ -194,6 +194,7 @@ describe.each(engines)('a stream of lines for a SIEM, on $engine,', ({ place }) 
         'grant.held 3004 12',
         'grant.revoked 3005 2',
         'api_key.created 3004 1',
+        'agent.suspended 3004 12',
       ]),
     );
     const revoked = events.find(({ activity_name: name }) => name === 'grant.revoked');
