@@ -35,7 +35,7 @@ export function Enforce({ connection }: { connection: SsoConnection }) {
       <h2 id="enforce">{enforced ? 'Enforced' : 'Enforce it'}</h2>
       <p>
         Once it is enforced, API keys no longer open this console, except one for the day on which the
-        provider fails; each use of that one is recorded. Calls with API keys go on.
+        provider fails. Each use of that key is recorded. API calls with keys continue to work.
       </p>
       <Loaded query={keys}>
         {(page) => (
