@@ -66,7 +66,7 @@ describe('a webhook of a server', () => {
 });
 
 test('the endpoint of the manual does each event once, and refuses what is forged', async () => {
-  const manual = await readFile(new URL('../../../docs/webhooks.md', import.meta.url), 'utf8');
+  const manual = await readFile(new URL('../../../docs/guides/webhooks.md', import.meta.url), 'utf8');
   const program = await readFile(new URL('article/webhook-endpoint.ts', import.meta.url), 'utf8');
   expect(/^```ts\n([^]*?)^```$/m.exec(manual)?.[1]).toBe(program);
   const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;

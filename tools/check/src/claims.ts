@@ -7,7 +7,7 @@ import { root } from './workspace.ts';
 export type ReadText = (path: string) => Promise<string | undefined>;
 
 /** The pages whose claims name their tests. */
-const DOCUMENTS = ['docs/threat-model.md', 'docs/conformance.md'];
+const DOCUMENTS = ['docs/security/threat-model.md', 'docs/security/mcp-conformance.md'];
 const HOLDS = /^ {2}→ `(?<path>[^`]+)` › (?<title>.+)$/;
 
 /**

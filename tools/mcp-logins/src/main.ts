@@ -8,7 +8,7 @@ import { tableOf, withTable } from './table.ts';
 const table = tableOf(await followAll());
 console.log(table);
 if (process.argv.includes('--write')) {
-  const file = join(root, 'docs', 'log-in.md');
+  const file = join(root, 'docs', 'guides', 'log-in.md');
   await writeFile(file, withTable(await readFile(file, 'utf8'), table));
   await run('oxfmt', [file], root);
 }

@@ -8,7 +8,7 @@ import { guideShell, readGuide } from 'test-config';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 /*
- * docs/limits.md, whose lines are run as they stand: in a shell, with the files that it shows, against a sandbox and the
+ * docs/guides/limits.md, whose lines are run as they stand: in a shell, with the files that it shows, against a sandbox and the
  * service of the guide. `npx grantex` is the command line of this clone, and the ids are those that were printed before.
  */
 

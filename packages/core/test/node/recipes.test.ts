@@ -9,7 +9,7 @@ import { AUDIENCE, claimsOf, createTestIssuer } from '../neutral/support/issuer.
 import { API_KEY } from './support/program.ts';
 import { serveWhole, type WholeServer } from './support/whole-server.ts';
 
-// The recipes of docs/serverless.md, in processes that are frozen as the platforms do it.
+// The recipes of docs/guides/serverless.md, in processes that are frozen as the platforms do it.
 const issuer = await createTestIssuer();
 const clock = Object.assign(() => Date.now(), { advance: () => {} });
 const PLATFORM: string = new URL('support/platform.ts', import.meta.url).pathname;
@@ -133,8 +133,8 @@ test.runIf(isFullRun).each(['lambda.ts', 'vercel.ts'])(
   },
 );
 
-test('the blocks of docs/serverless.md are the recipes, byte for byte', async () => {
-  const page = await readFile(new URL('../../../../docs/serverless.md', import.meta.url), 'utf8');
+test('the blocks of docs/guides/serverless.md are the recipes, byte for byte', async () => {
+  const page = await readFile(new URL('../../../../docs/guides/serverless.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block);
   const files = [
     '../../../express/examples/shutdown.ts',

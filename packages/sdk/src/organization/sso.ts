@@ -99,7 +99,7 @@ export interface ConsoleSession {
   readonly isOwn: boolean;
 }
 
-/** `/v1/sso` (admin): single sign-on for the console (`docs/single-sign-on.md`). */
+/** `/v1/sso` (admin): single sign-on for the console (`docs/guides/single-sign-on.md`). */
 export interface Sso {
   /**
    * @throws {GrantexError} `DISCOVERY_FAILED`, `SSO_DOMAIN_NOT_PROVEN`, `SSO_DOMAIN_TAKEN`, `SSO_PROTOCOL_UNSUPPORTED`

@@ -10,7 +10,7 @@ export interface PlanLimits {
   readonly entriesPerMonth?: number | undefined;
 }
 
-/** What a developer may buy, as the operator has written it down (`docs/billing.md`). */
+/** What a developer may buy, as the operator has written it down (`docs/guides/billing.md`). */
 export interface Plan {
   readonly id: string;
   readonly name: string;

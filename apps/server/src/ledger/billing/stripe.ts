@@ -3,7 +3,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { isCounting, type SeenSubscription } from './account.ts';
 import type { Plan, Plans } from './plans.ts';
 
-/** The meters at Stripe, by their event names. The operator makes them there (`docs/billing.md`). */
+/** The meters at Stripe, by their event names. The operator makes them there (`docs/guides/billing.md`). */
 export const METERS = ['grantex_calls', 'grantex_entries'] as const;
 export type Meter = (typeof METERS)[number];
 

@@ -215,7 +215,7 @@ export const options = {
     variable: 'GRANTEX_PLANS',
     isLong: true,
     meaning: 'What developers may buy, and its limits; required with GRANTEX_STRIPE_KEY',
-    takes: 'a JSON list of plans, as docs/billing.md has it',
+    takes: 'a JSON list of plans, as docs/guides/billing.md has it',
     read: readPlans,
     faultOf: plansFault,
   },

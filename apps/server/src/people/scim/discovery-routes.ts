@@ -11,7 +11,7 @@ const ofConnection = { access: 'scim' as const };
 /** What clients read of a SCIM server before they provision (RFC 7644 §4). */
 export const scimDiscoveryRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (app, { config }) => {
   const base = scimUrl(config);
-  const server = serviceProviderConfig(base, `${config.publicUrl}/docs/scim`);
+  const server = serviceProviderConfig(base, `${config.publicUrl}/docs/guides/scim`);
 
   app.get(
     '/scim/v2/ServiceProviderConfig',

@@ -40,7 +40,7 @@ export const connectionBody = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9.-]{1,32}$/, 'must be the name of a protocol')
     .default('oidc')
-    .describe('Only oidc; see docs/single-sign-on.md for SAML'),
+    .describe('Only oidc; see docs/guides/single-sign-on.md for SAML'),
   name: settings.name.default('Single sign-on'),
   issuer: settings.issuer,
   clientId: settings.clientId

@@ -210,6 +210,6 @@ function unsupported(protocol: string): ApiError {
   return new ApiError(
     422,
     'SSO_PROTOCOL_UNSUPPORTED',
-    `protocol: ${protocol} is not supported, only oidc; a broker such as Keycloak speaks SAML and LDAP to your directory and OpenID Connect to this server (docs/single-sign-on.md)`,
+    `protocol: ${protocol} is not supported, only oidc; a broker such as Keycloak speaks SAML and LDAP to your directory and OpenID Connect to this server (docs/guides/single-sign-on.md)`,
   );
 }

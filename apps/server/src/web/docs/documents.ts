@@ -12,18 +12,19 @@ export interface Document {
 }
 
 /** The parts of the list of documents, in its order. */
-export const GROUPS = ['Guides and reference', 'Packages', 'Decisions'] as const;
+export const GROUPS = ['Guides and reference', 'Protocol', 'Packages', 'Decisions'] as const;
 type Group = (typeof GROUPS)[number];
 
 /** Which files of the repository are documents, by their group. */
 const PATTERNS: Readonly<Record<Group, readonly string[]>> = {
-  'Guides and reference': ['README.md', 'docs/*.md'],
+  'Guides and reference': ['README.md', 'docs/*.md', 'docs/{guides,security}/*.md'],
+  Protocol: ['docs/protocol/*.md'],
   Packages: ['packages/*/README.md', 'apps/server/README.md'],
   Decisions: ['docs/decisions/*.md'],
 };
 
 /** What a newcomer reads first. Other guides follow. */
-const FIRST = ['readme', 'first-call', 'limits', 'log-in', 'operating', 'serverless', 'protocol'];
+const FIRST = ['readme', 'first-call', 'guides/limits', 'guides/log-in', 'protocol'];
 
 /** The root of the repository. */
 export const REPOSITORY: URL = new URL('../../../../../', import.meta.url);

@@ -8,7 +8,7 @@ import { testServer } from '../../support/server.ts';
 import { storeLearned } from './learned.ts';
 import { around, PLANTED } from './planted.ts';
 
-/* docs/anomalies.md, whose lines are run as they stand, beside an agent whose history is stored and that is attacked. */
+/* docs/guides/anomalies.md, whose lines are run as they stand, beside an agent whose history is stored and that is attacked. */
 
 test('each line of the guide does what it says', { timeout: 120_000 }, async () => {
   const server = await testServer();

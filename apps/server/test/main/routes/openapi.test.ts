@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { METHODS as HTTP_METHODS } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
@@ -106,8 +106,12 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
   });
 });
 
-test('the protocol document names every path and every error code', async () => {
-  const contract = await readFile(new URL('../../../../../docs/protocol.md', import.meta.url), 'utf8');
+test('the protocol names every path and every error code', async () => {
+  const folder = new URL('../../../../../docs/protocol/', import.meta.url);
+  const sections = await Promise.all(
+    (await readdir(folder)).map((name) => readFile(new URL(name, folder), 'utf8')),
+  );
+  const contract = sections.join('\n');
   const named = new Set(contract.replaceAll(/:\w+|<\w+>/g, ':').match(/\/[\w./:-]+/g));
   const paths = Object.keys(documentOf('sandbox').paths).map((path) => path.replaceAll(/\{\w+\}/g, ':'));
   expect(paths.filter((path) => !named.has(path))).toEqual([]);

@@ -10,7 +10,7 @@ import type { Service } from './log-in.ts';
 import { codeOf, refresh, sentTo, tokensOf } from './quick-login.ts';
 
 /*
- * What other authorization servers for MCP are tested for, as far as no other file does. `docs/conformance.md` has the list,
+ * What other authorization servers for MCP are tested for, as far as no other file does. `docs/security/mcp-conformance.md` has the list,
  * and the test of each item.
  */
 

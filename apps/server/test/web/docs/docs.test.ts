@@ -20,9 +20,9 @@ test('the list names every document of docs/ and every package, and begins with 
   const list = await (await get('/docs')).text();
   const links = [...list.matchAll(/<li><a href="\/docs\/([^"]+)"/g)].map(([, slug]) => slug);
   expect(links).toEqual(documents.map(({ slug }) => slug));
-  expect(links.slice(0, 4)).toEqual(['readme', 'first-call', 'limits', 'log-in']);
+  expect(links.slice(0, 4)).toEqual(['readme', 'first-call', 'guides/limits', 'guides/log-in']);
   expect(links).toEqual(
-    expect.arrayContaining(['threat-model', 'packages/core', 'apps/server', 'decisions']),
+    expect.arrayContaining(['security/threat-model', 'packages/core', 'apps/server', 'decisions']),
   );
 });
 
@@ -42,7 +42,7 @@ test('a document is a page with its title, and its source beside it', async () =
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   const text = await page.text();
   expect(text).toContain('<title>The Grantex protocol · ');
-  expect(text).toContain('<h2 id="8-the-audit-log">8. The audit log ');
+  expect(text).toContain('<a href="/docs/protocol/08-audit-log">8. The audit log</a>');
   const source = await get('/docs/protocol.md');
   expect(source.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
   expect(await source.text()).toMatch(/^# The Grantex protocol\n/);
@@ -107,7 +107,7 @@ test('text in a document cannot become markup, script, style or an address of an
     expect(resolve(protocol, href)).toBeUndefined();
   }
   expect(resolve(protocol, '../packages/core#readme')).toBe('/base/docs/packages/core');
-  expect(resolve(protocol, 'operating.md#backups')).toBe('/base/docs/operating#backups');
+  expect(resolve(protocol, 'guides/operating.md#backups')).toBe('/base/docs/guides/operating#backups');
 });
 
 test('headings have the ids that GitHub gives them, and links to themselves', () => {
