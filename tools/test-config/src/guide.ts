@@ -7,9 +7,9 @@ import { CHILD_ENVIRONMENT } from './child-environment.ts';
 const root = new URL('../../../', import.meta.url);
 const CLI = fileURLToPath(new URL('packages/cli/src/main.ts', root));
 
-/** Reads a guide of `docs/`. @returns the blocks of code in a language */
+/** Reads a guide of `docs/guides/`. @returns the blocks of code in a language */
 export async function readGuide(name: string): Promise<(language: string) => string[]> {
-  const guide = await readFile(new URL(`docs/${name}`, root), 'utf8');
+  const guide = await readFile(new URL(`docs/guides/${name}`, root), 'utf8');
   return (language) =>
     [...guide.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
       ([, text = '']) => text,
