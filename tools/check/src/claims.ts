@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from './step.ts';
 import { root } from './workspace.ts';
@@ -6,13 +6,15 @@ import { root } from './workspace.ts';
 /** Reads a file of the repository by its path; undefined when there is none. */
 export type ReadText = (path: string) => Promise<string | undefined>;
 
+/** The page that lists those of the threat model. */
+const THREAT_MODEL = 'docs/security/threat-model.md';
 /** The pages whose claims name their tests. */
-const DOCUMENTS = ['docs/security/threat-model.md', 'docs/security/mcp-conformance.md'];
-const HOLDS = /^ {2}→ `(?<path>[^`]+)` › (?<title>.+)$/;
+const DOCUMENTS = ['docs/security/threat-model/*.md', 'docs/security/mcp-conformance.md'];
+const HOLDS = /^ {2}- `(?<path>[^`]+)` › (?<title>.+)$/;
 
 /**
- * Checks that every claim of a page has a test. A claim is a list item. Its tests are listed below it, one per line:
- * `→ \`path\` › title`, with the title as it is written in that file (`%s` included).
+ * Checks that every claim of a page has a test. A claim is a list item. Its tests are a list below it:
+ * `- \`path\` › title`, with the title as it is written in that file (`%s` included).
  * @returns one sentence for each claim without a test, and for each test that does not exist
  */
 export async function claimFaults(document: string, read: ReadText): Promise<string[]> {
@@ -39,6 +41,14 @@ async function testFaults(path: string, title: string, read: ReadText): Promise<
   return text.includes(title) ? [] : [`${path} has no test "${title}"`];
 }
 
+/** @returns one sentence for each page of the threat model that its list does not link to */
+export function unlistedPages(list: string, pages: readonly string[]): string[] {
+  return pages
+    .map((page) => page.slice('docs/security/'.length))
+    .filter((link) => link.startsWith('threat-model/') && !list.includes(`](${link})`))
+    .map((link) => `${THREAT_MODEL}: no link to ${link}\n`);
+}
+
 /** The step of `npm test`. */
 export async function checkClaims(): Promise<Outcome> {
   const read: ReadText = (path) => readFile(join(root, path), 'utf8').catch(() => undefined);
@@ -46,7 +56,10 @@ export async function checkClaims(): Promise<Outcome> {
     const faults = await claimFaults((await read(document)) ?? '- nothing', read);
     return faults.map((fault) => `${document}: ${fault}\n`);
   };
-  const faults = (await Promise.all(DOCUMENTS.map(faultsOf))).flat();
+  const pages: string[] = [];
+  for await (const page of glob(DOCUMENTS, { cwd: root })) pages.push(page.replaceAll('\\', '/'));
+  const faults = (await Promise.all(pages.toSorted().map(faultsOf))).flat();
+  faults.push(...unlistedPages((await read(THREAT_MODEL)) ?? '', pages));
   if (faults.length === 0) return { passed: 1, failed: 0, output: '' };
   return { passed: 0, failed: 1, output: faults.join('') };
 }

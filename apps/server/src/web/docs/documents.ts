@@ -17,7 +17,7 @@ type Group = (typeof GROUPS)[number];
 
 /** Which files of the repository are documents, by their group. */
 const PATTERNS: Readonly<Record<Group, readonly string[]>> = {
-  'Guides and reference': ['README.md', 'docs/*.md', 'docs/{guides,security}/*.md'],
+  'Guides and reference': ['README.md', 'docs/*.md', 'docs/{guides,security,security/threat-model}/*.md'],
   Protocol: ['docs/protocol/*.md'],
   Packages: ['packages/*/README.md', 'apps/server/README.md'],
   Decisions: ['docs/decisions/*.md'],
