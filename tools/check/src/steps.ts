@@ -4,6 +4,7 @@ import { runTouchedLanguages } from './changed/run-languages.ts';
 import { runTouchedSuites } from './changed/run-touched.ts';
 import { checkClaims } from './claims.ts';
 import { type CommandOptions, runCommand } from './command.ts';
+import { checkErrorPages } from './error-pages.ts';
 import type { Outcome, Step } from './step.ts';
 import { runSuites } from './suites.ts';
 import { root } from './workspace.ts';
@@ -30,6 +31,7 @@ const quick: Stage = [
   { title: 'unused code', run: () => command('knip --no-config-hints') },
   { title: 'house', run: () => command('node tools/house/src/main.ts --check') },
   { title: 'claims', run: checkClaims },
+  { title: 'error pages', run: checkErrorPages },
 ];
 
 /** Every check of the repository, in the order in which failures are most useful. */
