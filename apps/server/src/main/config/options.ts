@@ -147,7 +147,7 @@ export const options = {
     variable: 'GRANTEX_WITNESSES',
     meaning: 'Witnesses that cosign checkpoints of the audit log (C2SP tlog-witness)',
     takes:
-      'up to 8 of <verifier key>@<URL> with commas between: Ed25519 cosignature keys, and https URLs (http on loopback)',
+      'up to 8 of KEY@URL with commas between: Ed25519 cosignature keys of verifiers, and https URLs (http on loopback)',
     fallbackMeaning: 'none',
     read: readWitnesses,
     faultOf: witnessesFault,

@@ -1,0 +1,4 @@
+export { type Addresses, withAddresses } from './links.ts';
+export type { Page } from './pages.ts';
+export { readPages, ROOT, type Site } from './read-pages.ts';
+export { GROUPS, type Group, KINDS } from './sources.ts';

@@ -1,0 +1,145 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readPages, ROOT } from '../src/index.ts';
+import { pageAt, readRepository } from './repository.ts';
+
+test('every link, section and picture of the documentation exists, and no page has HTML', async () => {
+  const { pages, files, faults } = await readPages();
+  expect(faults).toEqual([]);
+  await Promise.all(files.map((path) => access(join(ROOT, path))));
+  const addresses = pages.map(({ address }) => address);
+  expect(addresses).toEqual(
+    expect.arrayContaining([
+      'protocol',
+      'packages/core',
+      'python',
+      'go',
+      'apps/server',
+      'architecture',
+      'decisions',
+    ]),
+  );
+  expect(new Set(addresses).size).toBe(addresses.length);
+});
+
+test.each([
+  ['docs/index.md', ''],
+  ['docs/start/express.md', 'start/express'],
+  ['docs/guides/index.md', 'guides'],
+  ['docs/reference/cli.md', 'reference/cli'],
+  ['docs/protocol.md', 'protocol'],
+  ['docs/decisions/README.md', 'decisions'],
+  ['packages/core/README.md', 'packages/core'],
+  ['apps/server/README.md', 'apps/server'],
+  ['SECURITY.md', 'security/report'],
+])('%s is the page “%s”', async (path, address) => {
+  const site = await readRepository({ [path]: '# Title\n' });
+  expect(site.pages.map((page) => page.address)).toEqual([address]);
+});
+
+test('a page has the title of its heading, and the description of its first paragraph', async () => {
+  const site = await readRepository({
+    'docs/guides/limits.md': '# How _far_\n\nA grant\nhas `limits`.\n\nMore.\n',
+  });
+  expect(pageAt(site, 'guides/limits')).toMatchObject({
+    title: 'How far',
+    label: 'How far',
+    description: 'A grant has limits.',
+    group: 'Guides',
+  });
+});
+
+test('front matter names a page in lists, and its place there; it is no part of the page', async () => {
+  const frontMatter = '---\ntitle: Limits\ndescription: What a grant allows.\nsection: More\norder: 2\n---\n';
+  const site = await readRepository({ 'docs/guides/limits.md': `${frontMatter}# How far a grant goes\n` });
+  expect(pageAt(site, 'guides/limits')).toMatchObject({
+    title: 'How far a grant goes',
+    label: 'Limits',
+    description: 'What a grant allows.',
+    section: 'More',
+    markdown: '# How far a grant goes\n',
+  });
+});
+
+test('front matter with a member that nothing reads is refused', async () => {
+  const source = '---\ntitel: Limits\n---\n# Limits\n';
+  await expect(readRepository({ 'docs/guides/limits.md': source })).rejects.toThrow(
+    'docs/guides/limits.md:1: the front matter has titel; known are title, description, section, order',
+  );
+});
+
+test('pages are in the order of their groups, sections, numbers and addresses', async () => {
+  const page = (order?: number, section?: string): string =>
+    `---\ntitle: x\n${order === undefined ? '' : `order: ${order}\n`}${section === undefined ? '' : `section: ${section}\n`}---\n# x\n`;
+  const site = await readRepository({
+    'docs/protocol.md': page(),
+    'docs/protocol/10-ten.md': page(),
+    'docs/protocol/2-two.md': page(),
+    'docs/index.md': page(),
+    'docs/start/hono.md': page(),
+    'docs/start/express.md': page(),
+    'docs/start/first.md': page(1),
+    'docs/guides/late.md': page(9, 'B'),
+    'docs/guides/later.md': page(10, 'A'),
+    'docs/guides/none.md': page(),
+    'packages/core/README.md': page(),
+    'docs/reference/cli.md': page(),
+  });
+  expect(site.pages.map(({ address }) => address)).toEqual([
+    '',
+    'start/first',
+    'start/express',
+    'start/hono',
+    'guides/none',
+    'guides/late',
+    'guides/later',
+    'reference/cli',
+    'packages/core',
+    'protocol',
+    'protocol/2-two',
+    'protocol/10-ten',
+  ]);
+});
+
+test('each error code of a file becomes a page, and the file a list of them', async () => {
+  const site = await readRepository({
+    'docs/reference/errors/tokens.md':
+      '# Tokens\n\nWhat is wrong with a token.\n\n## invalid_token\n\nIt is not valid, see [no scope](#insufficient_scope).\n\n### How to mend it\n\n```sh\n### not a heading\n```\n\n## insufficient_scope\n\nIt lacks a scope.\n\n## Where they come from\n\nThe guard.\n',
+    'docs/guides/limits.md': '# Limits\n\n[refused](../reference/errors/tokens.md#insufficient_scope)\n',
+  });
+  expect(site.faults).toEqual([]);
+  expect(pageAt(site, 'errors/invalid_token')).toMatchObject({
+    title: 'invalid_token',
+    code: 'invalid_token',
+    description: 'It is not valid, see no scope.',
+    group: 'Reference',
+    section: 'Errors',
+    path: 'docs/reference/errors/tokens.md',
+    markdown:
+      '# invalid_token\n\nIt is not valid, see [no scope](page://errors/insufficient_scope).\n\n## How to mend it\n\n```sh\n### not a heading\n```\n',
+  });
+  expect(pageAt(site, 'reference/errors/tokens').markdown).toBe(
+    '# Tokens\n\nWhat is wrong with a token.\n\n## Where they come from\n\nThe guard.\n\n' +
+      '- [`invalid_token`](page://errors/invalid_token): It is not valid, see no scope.\n' +
+      '- [`insufficient_scope`](page://errors/insufficient_scope): It lacks a scope.\n',
+  );
+  expect(pageAt(site, 'guides/limits').markdown).toContain('[refused](page://errors/insufficient_scope)');
+});
+
+test('a page without a heading is a fault', async () => {
+  expect((await readRepository({ 'docs/guides/limits.md': 'Limits\n' })).faults).toEqual([
+    'docs/guides/limits.md:1: the page has no heading of the first level',
+  ]);
+});
+
+test('an element of HTML is a fault, because the site shows it as text; comments are left out', async () => {
+  const site = await readRepository({
+    'docs/guides/limits.md': '# Limits\n\n<!-- a note\nfor writers -->\n\n<b>no</b> `<i>`\n',
+  });
+  expect(site.faults).toEqual([
+    'docs/guides/limits.md:6: <b> is HTML; pages are Markdown',
+    'docs/guides/limits.md:6: </b> is HTML; pages are Markdown',
+  ]);
+  expect(pageAt(site, 'guides/limits').markdown).toBe('# Limits\n\n<b>no</b> `<i>`\n');
+});
