@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type CodeSection, codePages, cutCodes } from './code-pages.ts';
 import { splitFrontMatter } from './front-matter.ts';
 import { expandIncludes, withoutMarkers } from './includes.ts';
 import { GITHUB, pageLink, resolveLink, type Target } from './links.ts';
-import { type Page, pagesOf } from './pages.ts';
+import { type Page, pageOf } from './pages.ts';
 import { parseMarkdown, type Reference } from './parse-markdown.ts';
 import { addressesOf, readSources } from './read-sources.ts';
 import { sortPages } from './sort-pages.ts';
@@ -91,17 +92,34 @@ export async function readPages(root: string = ROOT): Promise<Site> {
   };
 
   const pages: Page[] = [];
+  const sections: CodeSection[] = [];
   for (const source of sources) {
-    const expanded = await expandIncludes(await read(source.path, source.text), source.path, readIncluded);
-    pages.push(...pagesOf(source, withoutComments(expanded), faults));
+    const { path, address, codes } = source;
+    const text = withoutComments(await expandIncludes(await read(path, source.text), path, readIncluded));
+    const cut = codes.length === 0 ? { rest: text, sections: [] } : cutCodes(source, text);
+    pages.push(pageOf(source, { address, text: cut.rest, faults }));
+    sections.push(...cut.sections);
   }
+  pages.push(...codePages(sections, faults));
   const anchors = new Map(pages.map((page) => [page.address, page.anchors]));
   for (const { at, address, fragment } of links) {
     if (fragment !== undefined && anchors.get(address)?.has(fragment) !== true) {
       faults.push(`${at}: the page ${address || 'index'} has no section #${fragment}`);
     }
   }
+  faults.push(...sameAddresses(pages));
   return { pages: sortPages(pages), pictures, files: [...files].toSorted(), faults };
+}
+
+/** Two pages of one address. Case counts for nothing, because not every file system tells such files apart. */
+function sameAddresses(pages: readonly Page[]): readonly string[] {
+  const byAddress = Map.groupBy(pages, ({ address }) => address.toLowerCase());
+  return [...byAddress.values()]
+    .filter(({ length }) => length > 1)
+    .map(
+      ([{ path, address } = { path: '', address: '' }, ...others]) =>
+        `${path}:1: the page ${address} is also made of ${others.map((other) => other.path).join(', ')}`,
+    );
 }
 
 /** Removes comments and the marks of regions, which are for writers. */

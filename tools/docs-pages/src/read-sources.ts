@@ -65,7 +65,7 @@ export function addressesOf(sources: readonly Source[]): ReadonlyMap<string, str
   );
 }
 
-/** The address of the page of an error code, which keeps its case. */
+/** The address of the page of an error code. Codes that differ only in case share a page. */
 export function codeAddress(code: string): string {
-  return `errors/${code}`;
+  return `errors/${code.toLowerCase()}`;
 }

@@ -111,7 +111,7 @@ test('each error code of a file becomes a page, and the file a list of them', as
   expect(site.faults).toEqual([]);
   expect(pageAt(site, 'errors/invalid_token')).toMatchObject({
     title: 'invalid_token',
-    code: 'invalid_token',
+    codes: ['invalid_token'],
     description: 'It is not valid, see no scope.',
     group: 'Reference',
     section: 'Errors',
@@ -125,6 +125,24 @@ test('each error code of a file becomes a page, and the file a list of them', as
       '- [`insufficient_scope`](page://errors/insufficient_scope): It lacks a scope.\n',
   );
   expect(pageAt(site, 'guides/limits').markdown).toContain('[refused](page://errors/insufficient_scope)');
+});
+
+test('codes that differ only in case share a page, with a section for each', async () => {
+  const site = await readRepository({
+    'docs/reference/errors/grants.md': '# Grants\n\n## ON_HOLD\n\nNo token.\n\n## GONE\n\nIt ended.\n',
+    'docs/reference/errors/calls.md': '# Calls\n\n## on_hold\n\nNo call.\n',
+  });
+  expect(site.faults).toEqual([]);
+  expect(pageAt(site, 'errors/on_hold')).toMatchObject({
+    codes: ['on_hold', 'ON_HOLD'],
+    markdown: '# on_hold, ON_HOLD\n\n## on_hold: Calls\n\nNo call.\n\n## ON_HOLD: Grants\n\nNo token.\n',
+  });
+  expect(pageAt(site, 'errors/gone').markdown).toBe('# GONE\n\nIt ended.\n');
+});
+
+test('two files that would be one page are a fault', async () => {
+  const { faults } = await readRepository({ 'docs/guides/index.md': '# A\n', 'docs/Guides.md': '# B\n' });
+  expect(faults).toEqual(['docs/guides/index.md:1: the page guides is also made of docs/Guides.md']);
 });
 
 test('a page without a heading is a fault', async () => {
