@@ -65,12 +65,13 @@ export function createContract(document: object, { hidden = [] }: ContractOption
   };
 
   function answerFault(found: Found, exchange: Exchange): string | undefined {
-    const place = [...found.place, 'responses', String(exchange.status)];
-    const answer = found.operation.responses[exchange.status];
-    if (answer === undefined) return `the status is not declared; the response is ${exchange.text}`;
+    const { status } = exchange;
+    if (found.operation.responses[status] === undefined)
+      return `the status is not declared; the response is ${exchange.text}`;
+    const { value, place } = resolve(declared, [...found.place, 'responses', String(status)]);
     return (
       headersFault(declared, schemas, place, exchange.headers) ??
-      (exchange.method === 'HEAD' ? undefined : bodyFault(schemas, place, answer, exchange))
+      (exchange.method === 'HEAD' ? undefined : bodyFault(schemas, place, value as Answer, exchange))
     );
   }
 

@@ -6,7 +6,7 @@ export interface Document {
 export interface Operation {
   parameters?: readonly (Parameter | Reference)[];
   requestBody?: { content: Readonly<Record<string, { schema: object }>> };
-  responses: Readonly<Record<string, Answer>>;
+  responses: Readonly<Record<string, Answer | Reference>>;
 }
 
 export interface Parameter {

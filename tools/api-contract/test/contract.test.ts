@@ -36,7 +36,13 @@ const contract = createContract(
           parameters: [id],
           responses: { 200: { description: 'one', headers, content: json(thing) }, 404: refusal },
         },
-        delete: { parameters: [id], responses: { 204: { description: 'gone', headers } } },
+        delete: {
+          parameters: [id],
+          responses: {
+            204: { description: 'gone', headers },
+            404: { $ref: '#/components/responses/NOT_FOUND' },
+          },
+        },
       },
       '/lines': {
         get: {
@@ -47,6 +53,7 @@ const contract = createContract(
       },
     },
     components: {
+      responses: { NOT_FOUND: refusal },
       headers: { RequestId: { required: true, schema: { type: 'string', minLength: 1 } } },
       schemas: {
         Refusal: {
@@ -79,6 +86,7 @@ describe('an exchange that is as declared has no fault', () => {
     exchange('GET /things/a', 200, whole),
     exchange('HEAD /things/a', 200, ''),
     exchange('DELETE /things/a', 204, ''),
+    exchange('DELETE /things/a', 404, { code: 'NOT_FOUND' }),
     exchange('GET /lines', 200, 'a\nb', {
       headers: new Headers({ 'x-request-id': 'r1', 'content-type': 'text/x-lines' }),
     }),
@@ -93,6 +101,11 @@ describe('an exchange that is not as declared is reported', () => {
   test.each<[string, Exchange, RegExp]>([
     ['a status', exchange('GET /things/a', 409, { code: 'X' }), /409: the status is not declared/],
     ['an error code', exchange('GET /things/a', 404, { code: 'GONE' }), /\/code must be equal to one of/],
+    [
+      'an error code in a shared response',
+      exchange('DELETE /things/a', 404, { code: 'GONE' }),
+      /\/code must be/,
+    ],
     ['one member more', exchange('GET /things/a', 200, { ...whole, secret: 1 }), /\(secret\)/],
     ['one member less', exchange('GET /things/a', 200, { size: 1 }), /required property 'id'/],
     [

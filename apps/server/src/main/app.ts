@@ -1,6 +1,7 @@
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { API_TAGS } from './api-tags.ts';
 import { createCredentials } from './credentials.ts';
 import type { Dependencies } from './dependencies.ts';
 import { requireAuthentication } from '../http/credentials/authentication.ts';
@@ -102,7 +103,7 @@ export async function createApp(
   takeJsonBodies(app);
   refuseUnknownMembers(app);
   await app.register(fastifySwagger, {
-    openapi: describeApi(config.publicUrl),
+    openapi: describeApi({ publicUrl: config.publicUrl, mode: config.mode, tags: API_TAGS }),
     transform: describeRoute,
     transformObject: describeAnswers,
   });

@@ -22,7 +22,9 @@ const PAGES = [
 const contracts = new Map<Mode, Contract>();
 
 /** The OpenAPI document that a server of this mode publishes. */
-export function documentOf(mode: Mode): { paths: Record<string, Record<string, any>> } {
+export function documentOf(mode: Mode): Record<string, any> & {
+  paths: Record<string, Record<string, any>>;
+} {
   return JSON.parse(inject('openApi')[mode]);
 }
 

@@ -13,6 +13,7 @@ import { admit, admitAgain, type PresentedCall } from './admit.ts';
 import { readCall } from './call.ts';
 import { admissionAnswer, type AdmissionBody, admissionBody, settleAnswer, settleBody } from './schemas.ts';
 import { isSettled, settle } from './settle.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends Issuer {
   masterKey: Uint8Array;
@@ -35,7 +36,7 @@ export const admissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
         access: GUARD,
         refusals: { 400: [...SCOPE_FAULTS, 'METADATA_NOT_CANONICAL'], 410: ['RESULT_ENDED'] },
       },
-      schema: { body: admissionBody, response: { 200: admissionAnswer } },
+      schema: { ...words.admitCall, body: admissionBody, response: { 200: admissionAnswer } },
     },
     async (request, reply) => {
       const { caller, body } = request;
@@ -71,7 +72,7 @@ export const admissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
           422: ['ACTUAL_OVER_AMOUNT'],
         },
       },
-      schema: { params: entryPath, body: settleBody, response: { 200: settleAnswer } },
+      schema: { ...words.settleCall, params: entryPath, body: settleBody, response: { 200: settleAnswer } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;

@@ -7,6 +7,7 @@ import type { Database } from '../../base/store/database.ts';
 import { readAgentKeys, type AgentKey } from './agent-keys.ts';
 import { agentWebDid, deactivatedDocument, didDocument, namesOf } from './did-document.ts';
 import type { Site } from '../../base/site.ts';
+import { didWords } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -49,6 +50,7 @@ export const didRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { conf
     {
       config: { access: 'public' },
       schema: {
+        ...didWords.resolveDid,
         params: z.object({ did: z.string().meta({ pattern: DID.source }) }),
         response: { 200: resolution, 400: resolution, 404: resolution, 410: resolution },
       },
@@ -88,7 +90,11 @@ export const didRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { conf
     '/agents/:id/did.json',
     {
       config: { access: 'public', refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: z.object({ id: idField('ag') }), response: { 200: webDocument, 410: webDocument } },
+      schema: {
+        ...didWords.getDidDocument,
+        params: z.object({ id: idField('ag') }),
+        response: { 200: webDocument, 410: webDocument },
+      },
     },
     async ({ params: { id } }, reply) => {
       const name = agentWebDid(issuer, id);

@@ -16,6 +16,7 @@ import { redirectUriSchema } from './redirect-uri.ts';
 import type { Site } from '../../base/site.ts';
 import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -132,7 +133,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           402: ['PLAN_LIMIT_EXCEEDED'],
         },
       },
-      schema: { body: newAgent, response: { 201: agent } },
+      schema: { ...words.createAgent, body: newAgent, response: { 201: agent } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;
@@ -166,6 +167,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       config: { access: ['issue'] },
       schema: {
+        ...words.listAgents,
         querystring: listQuery,
         response: { 200: z.object({ agents: z.array(agent), ...pageMembers }) },
       },
@@ -182,35 +184,40 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/agents/:id',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params, response: { 200: agent } },
+      schema: { ...words.getAgent, params, response: { 200: agent } },
     },
     async ({ caller, params: { id } }) =>
       database.forDeveloper(caller.developerId, (transaction) => readAgent(transaction, id)),
   );
 
-  // A published client updates with POST.
-  app.route({
-    method: ['PATCH', 'POST'],
-    url: '/v1/agents/:id',
-    config: {
-      access: ['admin'],
-      refusals: { 400: ['AGENT_IS_CLIENT', ...SCOPE_FAULTS], 404: ['NOT_FOUND'] },
-    },
-    schema: { params, body: changes, response: { 200: agent } },
-    handler: async (request, reply) => {
-      const { developerId } = request.caller;
-      return answerOnce(request, reply, async (transaction) => ({
-        status: 200,
-        body: await updateAgent(transaction, developerId, request.params.id, request.body),
-      }));
-    },
-  });
+  for (const [method, described] of [
+    ['PATCH', words.updateAgent],
+    // A published client updates with POST.
+    ['POST', words.updateAgentByPost],
+  ] as const) {
+    app.route({
+      method,
+      url: '/v1/agents/:id',
+      config: {
+        access: ['admin'],
+        refusals: { 400: ['AGENT_IS_CLIENT', ...SCOPE_FAULTS], 404: ['NOT_FOUND'] },
+      },
+      schema: { ...described, params, body: changes, response: { 200: agent } },
+      handler: async (request, reply) => {
+        const { developerId } = request.caller;
+        return answerOnce(request, reply, async (transaction) => ({
+          status: 200,
+          body: await updateAgent(transaction, developerId, request.params.id, request.body),
+        }));
+      },
+    });
+  }
 
   app.delete(
     '/v1/agents/:id',
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params, response: { 204: z.null() } },
+      schema: { ...words.deleteAgent, params, response: { 204: z.null() } },
     },
     async ({ caller, params: { id } }, reply) => {
       await database.forDeveloper(caller.developerId, (transaction) =>
@@ -231,7 +238,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           409: ['KEY_EXISTS', 'TOO_MANY_KEYS'],
         },
       },
-      schema: { params, body: newKey, response: { 201: agent } },
+      schema: { ...words.rotateAgentKey, params, body: newKey, response: { 201: agent } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;

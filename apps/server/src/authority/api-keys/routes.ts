@@ -12,6 +12,7 @@ import { createApiKey, isApiKey, listApiKeys, rotateApiKey, withinLifeOf } from 
 import { deleteApiKey } from './delete-key.ts';
 import type { Site } from '../../base/site.ts';
 import type { ApiKeys } from './api-key-lookup.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -54,7 +55,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/keys',
     {
       config: { access: ['admin'], refusals: { 409: ['TOO_MANY_KEYS'], 410: ['RESULT_ENDED'] } },
-      schema: { body: newKey, response: { 201: madeKey } },
+      schema: { ...words.createApiKey, body: newKey, response: { 201: madeKey } },
     },
     async (request, reply) => {
       const { name, roles, expiresAt } = request.body;
@@ -79,6 +80,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       config: { access: ['admin'] },
       schema: {
+        ...words.listApiKeys,
         querystring: z.object(pageParameters),
         response: { 200: z.object({ keys: z.array(apiKey), ...pageMembers }) },
       },
@@ -99,7 +101,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         access: ['admin'],
         refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY', 'BREAK_GLASS_KEY'] },
       },
-      schema: { params: id, response: { 204: z.null() } },
+      schema: { ...words.deleteApiKey, params: id, response: { 204: z.null() } },
     },
     async ({ caller, params }, reply) => {
       await remove(caller.developerId, params.id);
@@ -114,7 +116,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         access: ['issue', 'verify', 'audit-write', 'audit-read'],
         refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY', 'BREAK_GLASS_KEY'] },
       },
-      schema: { response: { 204: z.null() } },
+      schema: { ...words.deleteOwnApiKey, response: { 204: z.null() } },
     },
     async ({ caller: { developerId, keyId = '' } }, reply) => {
       await remove(developerId, keyId);
@@ -136,7 +138,10 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         access: ['admin'],
         refusals: { 404: ['NOT_FOUND'], 409: ['TOO_MANY_KEYS'], 410: ['RESULT_ENDED'] },
       },
-      schema: { response: { 200: z.object({ apiKey: z.string(), rotatedAt: z.string() }) } },
+      schema: {
+        ...words.rotateApiKey,
+        response: { 200: z.object({ apiKey: z.string(), rotatedAt: z.string() }) },
+      },
     },
     async (request, reply) => {
       const { developerId, keyId = '', session } = request.caller;

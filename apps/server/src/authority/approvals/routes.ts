@@ -10,6 +10,7 @@ import { statusOf } from './approval.ts';
 import { approveCall, lockApproval, refuseCall } from './decide.ts';
 import { approvalRows, approvalView, statusField, viewOf } from './view.ts';
 import { createWaits } from './waits.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -49,7 +50,10 @@ export const approvalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
 
   app.get(
     '/v1/approvals',
-    { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: approvalPage } } },
+    {
+      config: { access: ['issue'] },
+      schema: { ...words.listApprovals, querystring: listQuery, response: { 200: approvalPage } },
+    },
     async ({ caller, query }) => {
       const { page, pageSize, cursor, ...filter } = query;
       const found = await database.forList(caller.developerId, (transaction) =>
@@ -69,7 +73,12 @@ export const approvalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
     {
       // A guard waits for the answer to what it asked.
       config: { access: ['issue', ['verify', 'audit-write']], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: approvalPath, querystring: waitQuery, response: { 200: approvalView } },
+      schema: {
+        ...words.getApproval,
+        params: approvalPath,
+        querystring: waitQuery,
+        response: { 200: approvalView },
+      },
     },
     async ({ caller: { developerId }, params: { id }, query: { wait } }, reply) => {
       const first = await read(developerId, id);
@@ -104,7 +113,12 @@ export const approvalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
           410: ['APPROVAL_EXPIRED'],
         },
       },
-      schema: { params: approvalPath, body: decideBody, response: { 200: approvalView } },
+      schema: {
+        ...words.decideApproval,
+        params: approvalPath,
+        body: decideBody,
+        response: { 200: approvalView },
+      },
     },
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {

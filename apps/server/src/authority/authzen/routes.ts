@@ -7,6 +7,7 @@ import { plainText } from '../../http/requests/fields.ts';
 import { createTokenStatusReader } from '../tokens/token-status.ts';
 import { type OnlineVerifier, verifyOnline } from '../tokens/verify.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends OnlineVerifier {
   config: OnlineVerifier['config'] & Site;
@@ -65,6 +66,7 @@ export const authzenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     {
       config: { access: 'public' },
       schema: {
+        ...words.getAuthzenConfiguration,
         response: {
           200: z.object({
             policy_decision_point: z.string(),
@@ -85,7 +87,7 @@ export const authzenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     EVALUATION,
     {
       config: { access: ['verify'], ignoresIdempotencyKey: true },
-      schema: { body: evaluationBody, response: { 200: decision } },
+      schema: { ...words.evaluateAccess, body: evaluationBody, response: { 200: decision } },
     },
     async (request, reply) => {
       nameRequest(request, reply);
@@ -97,7 +99,11 @@ export const authzenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     EVALUATIONS,
     {
       config: { access: ['verify'], ignoresIdempotencyKey: true },
-      schema: { body: evaluationsBody, response: { 200: z.object({ evaluations: z.array(decision) }) } },
+      schema: {
+        ...words.evaluateAccessBatch,
+        body: evaluationsBody,
+        response: { 200: z.object({ evaluations: z.array(decision) }) },
+      },
     },
     async (request, reply) => {
       nameRequest(request, reply);

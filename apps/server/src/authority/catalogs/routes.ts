@@ -10,6 +10,7 @@ import { audienceField, nameField, plainText } from '../../http/requests/fields.
 import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { scopeField } from '../scopes/scope-field.ts';
 import { type Catalog, deleteCatalog, findCatalog, noCatalog, writeCatalog } from './catalog.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -49,7 +50,7 @@ export const catalogRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { 
     '/v1/resources/:audience/catalog',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: path, response: { 200: catalogAnswer } },
+      schema: { ...words.getCatalog, params: path, response: { 200: catalogAnswer } },
     },
     async ({ caller: { developerId }, params: { audience } }) => {
       const catalog = await database.forDeveloper(developerId, (transaction) =>
@@ -71,7 +72,7 @@ export const catalogRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { 
         },
       },
       bodyLimit: LARGE_BODY_LIMIT,
-      schema: { params: path, body: z.object({ tools }), response: { 200: summary } },
+      schema: { ...words.saveCatalog, params: path, body: z.object({ tools }), response: { 200: summary } },
     },
     async ({ caller: { developerId }, params: { audience }, body }) =>
       database.forDeveloper(developerId, async (transaction) => {
@@ -85,7 +86,7 @@ export const catalogRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { 
     '/v1/resources/:audience/catalog',
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: path, response: { 204: z.undefined() } },
+      schema: { ...words.deleteCatalog, params: path, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params: { audience } }, reply) => {
       await database.forDeveloper(developerId, (transaction) =>

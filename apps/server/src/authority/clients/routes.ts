@@ -7,6 +7,7 @@ import { allowAnyOrigin } from '../../http/answers/any-origin.ts';
 import { createNetworkLimit } from '../../http/credentials/network-limit.ts';
 import { publicJwks } from './public-jwks.ts';
 import { metadataToRegister, registerClient } from './registration.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site & { isRegistrationOpen: boolean; rateLimit: number };
@@ -63,7 +64,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { c
         errors: 'oauth',
         refusals: { 400: ['INVALID_CLIENT_METADATA', 'INVALID_REDIRECT_URI'], 403: ['ACCESS_DENIED'] },
       },
-      schema: { body, response: { 201: registered } },
+      schema: { ...words.registerClient, body, response: { 201: registered } },
     },
     async (request, reply) => {
       if (!config.isRegistrationOpen) {

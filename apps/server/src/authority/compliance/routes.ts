@@ -15,6 +15,7 @@ import { grantView } from '../grants/view.ts';
 import { entriesIn, grantsIn, type Window } from './lists.ts';
 import { streamedObject } from './streamed-json.ts';
 import { summarize, summaryView } from './summary.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -54,7 +55,11 @@ export const complianceRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     '/v1/compliance/summary',
     {
       config: { access: ['audit-read'] },
-      schema: { querystring: z.object(window), response: { 200: summaryView } },
+      schema: {
+        ...words.getComplianceSummary,
+        querystring: z.object(window),
+        response: { 200: summaryView },
+      },
     },
     async ({ caller: { developerId }, query }) => summaryOf(developerId, query),
   );
@@ -64,6 +69,7 @@ export const complianceRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     {
       config: { access: ['audit-read'] },
       schema: {
+        ...words.exportGrants,
         querystring: z.object({ ...window, status: z.enum(GRANT_STATUSES).optional() }),
         response: { 200: grantsExport },
       },
@@ -80,6 +86,7 @@ export const complianceRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     {
       config: { access: ['audit-read'] },
       schema: {
+        ...words.exportAuditEntries,
         querystring: z.object({
           ...window,
           agentId: plainText(256).optional(),
@@ -100,6 +107,7 @@ export const complianceRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     {
       config: { access: ['audit-read'] },
       schema: {
+        ...words.getEvidencePack,
         querystring: z.object({ ...window, framework: z.enum(['all', ...FRAMEWORK_IDS]).default('all') }),
         response: { 200: jsonPack },
       },

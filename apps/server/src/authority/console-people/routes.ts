@@ -7,6 +7,7 @@ import { idField, roleField } from '../../http/requests/fields.ts';
 import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
 import { erasePerson, listPeople } from './console-people.ts';
 import { endConsoleSession, endOtherConsoleSessions, listConsoleSessions } from './console-sessions.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -47,6 +48,7 @@ export const consolePeopleRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
     {
       config: admin,
       schema: {
+        ...words.listSsoPeople,
         querystring: z.object(pageParameters),
         response: { 200: z.object({ people: z.array(personAnswer), ...pageMembers }) },
       },
@@ -63,7 +65,7 @@ export const consolePeopleRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
     '/v1/sso/people/:id',
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'], 409: ['SSO_OWN_PERSON'] } },
-      schema: { params: z.object({ id: idField('mem') }), response: none },
+      schema: { ...words.eraseSsoPerson, params: z.object({ id: idField('mem') }), response: none },
     },
     async ({ caller: { developerId, person: own }, params }, reply) => {
       if (own?.id === params.id)
@@ -81,7 +83,13 @@ export const consolePeopleRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
 
   app.get(
     '/v1/sso/sessions',
-    { config: admin, schema: { response: { 200: z.object({ sessions: z.array(sessionAnswer) }) } } },
+    {
+      config: admin,
+      schema: {
+        ...words.listConsoleSessions,
+        response: { 200: z.object({ sessions: z.array(sessionAnswer) }) },
+      },
+    },
     async ({ caller: { developerId, session } }) => ({
       sessions: await database.forDeveloper(developerId, (transaction) =>
         listConsoleSessions(transaction, developerId, session),
@@ -94,6 +102,7 @@ export const consolePeopleRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'] } },
       schema: {
+        ...words.endConsoleSession,
         params: z.object({ id: z.string().regex(/^cse_[0-9a-f]{26}$/, 'must be an id of a session') }),
         response: none,
       },
@@ -110,7 +119,7 @@ export const consolePeopleRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
     '/v1/sso/sessions',
     {
       config: admin,
-      schema: { response: { 200: z.object({ ended: z.number().int() }) } },
+      schema: { ...words.endOtherConsoleSessions, response: { 200: z.object({ ended: z.number().int() }) } },
     },
     async ({ caller: { developerId, session } }) => ({
       ended: await database.forDeveloper(developerId, (transaction) =>

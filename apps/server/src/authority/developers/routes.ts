@@ -20,6 +20,7 @@ import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site & {
@@ -99,7 +100,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         access: 'public',
         refusals: { 403: ['SIGNUP_CLOSED'], 422: ['WRONG_MODE'] },
       },
-      schema: { body: signup, response: { 201: signedUp } },
+      schema: { ...words.signUp, body: signup, response: { 201: signedUp } },
     },
     async (request, reply) => {
       if (!config.isSignupOpen) throw new ApiError(403, 'SIGNUP_CLOSED', 'this server takes no sign-ups');
@@ -138,7 +139,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/me',
     {
       config: { access: ['issue', 'verify', 'audit-write', 'audit-read'] },
-      schema: { response: { 200: me } },
+      schema: { ...words.getDeveloper, response: { 200: me } },
     },
     async ({ caller: { developerId, keyId = null, person, roles } }) => {
       const developer = await database.forDeveloper(developerId, (transaction) =>
@@ -161,6 +162,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         },
       },
       schema: {
+        ...words.updateDeveloper,
         body: z.object({ settings: developerSettings }),
         response: { 200: z.object({ updated: z.literal(true) }) },
       },

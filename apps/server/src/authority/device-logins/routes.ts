@@ -9,6 +9,7 @@ import { createNetworkLimit } from '../../http/credentials/network-limit.ts';
 import { nameField, plainText, roleField } from '../../http/requests/fields.ts';
 import { beginDeviceLogin, takeDeviceLogin } from './device-login.ts';
 import { makeAllowedKey } from './make-key.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site & { rateLimit: number };
@@ -61,7 +62,10 @@ export const deviceLoginRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.post(
     '/v1/device-logins',
-    { config: { access: 'public' }, schema: { body: asked, response: { 201: begun } } },
+    {
+      config: { access: 'public' },
+      schema: { ...words.createDeviceLogin, body: asked, response: { 201: begun } },
+    },
     async (request, reply) => {
       limit(request);
       const { name, roles = [] } = request.body;
@@ -86,7 +90,11 @@ export const deviceLoginRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         access: 'public',
         refusals: { 403: ['ACCESS_DENIED'], 409: ['TOO_MANY_KEYS'], 410: ['DEVICE_LOGIN_ENDED'] },
       },
-      schema: { body: z.object({ deviceCode: plainText(64) }), response: { 200: fetched } },
+      schema: {
+        ...words.fetchDeviceKey,
+        body: z.object({ deviceCode: plainText(64) }),
+        response: { 200: fetched },
+      },
     },
     async (request) => {
       app.guessing.refuse(request);

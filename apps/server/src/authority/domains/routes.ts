@@ -8,6 +8,7 @@ import type { Access } from '../../http/credentials/authentication.ts';
 import { domainView, findDomain, findLogo, noteAnswer, removeDomain, setDomain } from './domain.ts';
 import { askDomain, createDomainFetch } from './domain-document.ts';
 import { domainField, originOf } from './domain-name.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site & { providerNetworks: 'public' | 'private' };
@@ -31,6 +32,7 @@ export const domainRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { c
     {
       config: { ...admin, refusals: { 422: ['DOMAIN_NOT_CONFIRMED'] } },
       schema: {
+        ...words.setDomain,
         body: z.object({ domain: domainField }),
         response: { 200: z.object({ domain: domainView }) },
       },
@@ -55,7 +57,7 @@ export const domainRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { c
 
   app.delete(
     '/v1/me/domain',
-    { config: admin, schema: { response: { 204: z.undefined() } } },
+    { config: admin, schema: { ...words.deleteDomain, response: { 204: z.undefined() } } },
     async ({ caller: { developerId } }, reply) => {
       await database.forDeveloper(developerId, (transaction) => removeDomain(transaction, developerId));
       return reply.code(204).send();

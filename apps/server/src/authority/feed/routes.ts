@@ -11,6 +11,7 @@ import { createMessageSigner, type MessageKeys } from './feed-message.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { Telemetry } from '../../base/telemetry/telemetry.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -72,7 +73,10 @@ export const feedRoutes: FastifyPluginAsyncZod<Pick<Dependencies, 'telemetry'>> 
 
   app.get(
     '/v1/revocation-feed',
-    { config: { access: ['verify'] }, schema: { response: { 200: z.object({ snapshot: z.string() }) } } },
+    {
+      config: { access: ['verify'] },
+      schema: { ...words.getRevocationSnapshot, response: { 200: z.object({ snapshot: z.string() }) } },
+    },
     async ({ caller }) => {
       const { message } = await feed.snapshot(caller.developerId);
       return { snapshot: message };
@@ -88,7 +92,7 @@ export const feedRoutes: FastifyPluginAsyncZod<Pick<Dependencies, 'telemetry'>> 
         access: ['verify'],
         refusals: { 403: ['STREAMS_OFF'], 404: ['NOT_FOUND'], 429: ['TOO_MANY_STREAMS'] },
       },
-      schema: { querystring: placeQuery, response: { 200: events } },
+      schema: { ...words.streamRevocations, querystring: placeQuery, response: { 200: events } },
     },
     async (request, reply) => {
       const from = placeOf(request, request.query);

@@ -34,6 +34,7 @@ import { liftByDeveloper, stopByDeveloper } from './stops.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
 import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends OnlineVerifier {
   database: Database;
@@ -93,7 +94,10 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.get(
     '/v1/grants',
-    { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: grantPage } } },
+    {
+      config: { access: ['issue'] },
+      schema: { ...words.listGrants, querystring: listQuery, response: { 200: grantPage } },
+    },
     async ({ caller, query }) => {
       const { page, pageSize, cursor, order = query.below === undefined ? 'desc' : 'asc', ...filter } = query;
       const found = await database.forList(caller.developerId, (transaction) =>
@@ -114,7 +118,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/v1/grants/:id',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: grantPath, response: { 200: grantView } },
+      schema: { ...words.getGrant, params: grantPath, response: { 200: grantView } },
     },
     async ({ caller, params }) => {
       const row = await database.forDeveloper(caller.developerId, (transaction) =>
@@ -129,7 +133,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/v1/grants/:id',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: grantPath, response: { 204: z.undefined() } },
+      schema: { ...words.revokeGrant, params: grantPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       const { developerId } = caller;
@@ -147,7 +151,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/v1/grants/:id/stop',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'], 409: ['STOPPED_BY_PERSON'] } },
-      schema: { params: grantPath, response: { 204: z.undefined() } },
+      schema: { ...words.liftGrantStop, params: grantPath, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params }, reply) => {
       const refusal = await database.forDeveloper(developerId, (transaction) =>
@@ -191,7 +195,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           404: ['NOT_FOUND'],
         },
       },
-      schema: { body: delegateBody, response: { 201: delegateAnswer } },
+      schema: { ...words.delegateGrant, body: delegateBody, response: { 201: delegateAnswer } },
       preHandler: readyKeys(issuerKeys, (body) => (body as z.output<typeof delegateBody>).parentGrantToken),
     },
     async (request, reply) => {
@@ -229,7 +233,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/v1/grants/verify',
     {
       config: { access: ['verify'], ignoresIdempotencyKey: true },
-      schema: { body: verifyBody, response: { 200: verifyAnswer } },
+      schema: { ...words.verifyGrant, body: verifyBody, response: { 200: verifyAnswer } },
     },
     async ({ caller, body }) => {
       const verdict = await verifyOnline(dependencies, tokenStatus, caller.developerId, body.token);

@@ -20,6 +20,7 @@ import {
   refuseReplay,
 } from './one-time-credential.ts';
 import { refreshTokenCredential } from './refresh.ts';
+import { tokensWords } from './words.ts';
 
 const secretField = z.string().min(1).max(256);
 
@@ -64,7 +65,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           403: ['APPROVAL_NOT_ALLOWED', 'ON_HOLD', 'POLICY_REFUSED', 'PRINCIPAL_DEPROVISIONED'],
         },
       },
-      schema: { body: exchangeBody, response: { 201: tokenAnswer } },
+      schema: { ...tokensWords.exchangeCode, body: exchangeBody, response: { 201: tokenAnswer } },
       preHandler,
     },
     (request, reply) => redeemOnce(request, reply, authorizationCode, request.body),
@@ -80,7 +81,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           403: ['ON_HOLD', 'POLICY_REFUSED', 'PRINCIPAL_DEPROVISIONED'],
         },
       },
-      schema: { body: refreshBody, response: { 201: tokenAnswer } },
+      schema: { ...tokensWords.refreshToken, body: refreshBody, response: { 201: tokenAnswer } },
       preHandler,
     },
     (request, reply) => redeemOnce(request, reply, refreshTokenCredential, request.body),

@@ -4,6 +4,7 @@ import { answerOnce } from '../../http/answers/idempotency.ts';
 import { idField, nameField } from '../../http/requests/fields.ts';
 import { hold, holdsOf, release } from './hold.ts';
 import { holdView } from './holds-on.ts';
+import { words } from './words.ts';
 
 const holdBody = z.strictObject({
   reason: nameField(200)
@@ -18,9 +19,9 @@ export type HoldAnswer = z.output<typeof holdAnswer>;
 
 /** Puts grants and agents on hold, and releases them, for their developer (`docs/protocol.md` §15). */
 export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
-  for (const [kind, things, prefix] of [
-    ['grant', 'grants', 'grnt'],
-    ['agent', 'agents', 'ag'],
+  for (const [kind, things, prefix, holding, releasing] of [
+    ['grant', 'grants', 'grnt', words.holdGrant, words.releaseGrant],
+    ['agent', 'agents', 'ag', words.holdAgent, words.releaseAgent],
   ] as const) {
     const params = z.object({ id: idField(prefix) });
     const ended = kind === 'grant' ? { 409: ['GRANT_ENDED'] } : {};
@@ -29,7 +30,7 @@ export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
       `/v1/${things}/:id/hold`,
       {
         config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'], ...ended } },
-        schema: { params, body: holdBody.prefault({}), response: { 200: holdAnswer } },
+        schema: { ...holding, params, body: holdBody.prefault({}), response: { 200: holdAnswer } },
       },
       async (request, reply) => {
         const { developerId } = request.caller;
@@ -46,7 +47,7 @@ export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
       `/v1/${things}/:id/release`,
       {
         config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-        schema: { params, response: { 200: holdAnswer } },
+        schema: { ...releasing, params, response: { 200: holdAnswer } },
       },
       async (request, reply) => {
         const { developerId } = request.caller;

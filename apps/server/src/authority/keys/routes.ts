@@ -5,6 +5,7 @@ import { listIssuerKeys } from './key-list.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
+import { words, issuerKeysWords } from './words.ts';
 
 interface Dependencies {
   config: Site & { keyRotation: number | false };
@@ -54,14 +55,17 @@ export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/.well-known/jwks.json',
     {
       config: { access: 'public', cache: `public, max-age=${JWKS_MAX_AGE}` },
-      schema: { response: { 200: z.object({ keys: z.array(publicKey) }) } },
+      schema: { ...words.getJwks, response: { 200: z.object({ keys: z.array(publicKey) }) } },
     },
     async () => issuerKeys.jwks(),
   );
 
   app.get(
     '/.well-known/grantex',
-    { config: { access: 'public' }, schema: { response: { 200: issuerDescription } } },
+    {
+      config: { access: 'public' },
+      schema: { ...words.getIssuerMetadata, response: { 200: issuerDescription } },
+    },
     async () => ({
       issuer: config.publicUrl,
       mode: config.mode,
@@ -77,6 +81,7 @@ export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       config: { access: ['issue', 'verify', 'audit-write', 'audit-read'] },
       schema: {
+        ...issuerKeysWords.listIssuerKeys,
         response: {
           200: z.object({
             keys: z.array(issuerKey).describe('The newest first, at most 100'),

@@ -5,13 +5,14 @@ import { ApiError } from '../../base/api-error.ts';
 import type { Database } from '../../base/store/database.ts';
 import { authorizationOf } from '../../http/credentials/bearer.ts';
 import { detailsField } from '../../http/requests/details-fields.ts';
-import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
+import { type Form, formProperties, takeForms } from '../../http/requests/form-bodies.ts';
 import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 import type { Clients } from '../clients/clients.ts';
 import { createTokenStatusReader } from '../tokens/token-status.ts';
 import { type OnlineVerifier, UNCHECKED, verifyOnline } from '../tokens/verify.ts';
 import { authenticateClient } from './authenticate.ts';
 import { basicCredentials, basicRefused, isBasic } from './basic.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends OnlineVerifier {
   apiKeys: ApiKeys;
@@ -31,6 +32,7 @@ interface Introspector {
 const introspectionForm = z.record(z.string(), z.string()).meta({
   description: 'The parameters of RFC 7662 §2.1; unknown ones are ignored',
   required: ['token'],
+  properties: formProperties('token', 'token_type_hint'),
 });
 
 const texts = z.array(z.string());
@@ -87,6 +89,7 @@ export const introspectionEndpoint: FastifyPluginAsyncZod<Dependencies> = async 
         refusals: { 401: ['INVALID_CLIENT'] },
       },
       schema: {
+        ...words.introspectOauthToken,
         body: introspectionForm,
         consumes: ['application/x-www-form-urlencoded'],
         response: { 200: introspection },

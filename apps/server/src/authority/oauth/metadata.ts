@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { ASSERTION_ALGORITHMS, GRANT_TYPES } from '../clients/client.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: MetadataOptions;
@@ -51,15 +52,16 @@ const metadata = z.object({
 /** `GET /.well-known/oauth-authorization-server` (RFC 8414 §3). */
 export const metadataEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
   const describe = async () => metadataOf(config, await database.asSystem(offeredScopes));
-  const description = {
+  const routeOf = (operationId: string) => ({
     config: { access: 'public' as const, cache: `public, max-age=${METADATA_MAX_AGE}` },
-    schema: { response: { 200: metadata } },
-  };
+    schema: { ...words.getOauthMetadata, operationId, response: { 200: metadata } },
+  });
   const wellKnown = '/.well-known/oauth-authorization-server';
-  app.get(wellKnown, description, describe);
+  app.get(wellKnown, routeOf(words.getOauthMetadata.operationId), describe);
   // Where the issuer has a path, it comes after the well-known one (RFC 8414 §3.1).
   const { pathname } = new URL(config.publicUrl);
-  if (pathname !== '/') app.get(wellKnown + pathname.replace(/\/$/, ''), description, describe);
+  if (pathname !== '/')
+    app.get(wellKnown + pathname.replace(/\/$/, ''), routeOf('getOauthMetadataOfPath'), describe);
 };
 
 /**

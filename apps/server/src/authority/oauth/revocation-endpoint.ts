@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Database } from '../../base/store/database.ts';
-import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
+import { type Form, formProperties, takeForms } from '../../http/requests/form-bodies.ts';
 import type { Clients } from '../clients/clients.ts';
 import { kidOf } from '../keys/ready-keys.ts';
 import { revoke, type RevocationTarget } from '../revocations/revoke.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { readSignedToken } from '../tokens/own-token.ts';
 import { authenticateClient } from './authenticate.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends Issuer {
   database: Database;
@@ -30,6 +31,7 @@ interface Held {
 const revocationForm = z.record(z.string(), z.string()).meta({
   description: 'The parameters of RFC 7009 §2.1; unknown ones are ignored',
   required: ['token', 'client_id'],
+  properties: formProperties('token', 'client_id', 'token_type_hint'),
 });
 
 /**
@@ -50,6 +52,7 @@ export const revocationEndpoint: FastifyPluginAsyncZod<Dependencies> = async (ap
         refusals: { 401: ['INVALID_CLIENT'] },
       },
       schema: {
+        ...words.revokeOauthToken,
         body: revocationForm,
         consumes: ['application/x-www-form-urlencoded'],
         response: { 200: z.undefined() },

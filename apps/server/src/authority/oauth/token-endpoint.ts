@@ -5,7 +5,7 @@ import { ApiError } from '../../base/api-error.ts';
 import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
 import { detailsField } from '../../http/requests/details-fields.ts';
-import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
+import { type Form, formProperties, takeForms } from '../../http/requests/form-bodies.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Issued } from '../grants/issue.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
@@ -14,6 +14,7 @@ import { createNonces, provenKeyOf } from '../tokens/key-proof.ts';
 import { authenticateClient } from './authenticate.ts';
 import { exchangeToken } from './exchange-token.ts';
 import { redeemCode, redeemRefreshToken, type TokenCaller } from './redeem.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends Issuer {
   database: Database;
@@ -29,6 +30,25 @@ const tokenForm = z.record(z.string(), z.string()).meta({
   description:
     'The parameters of RFC 6749 §4.1.3 or §6, of RFC 8693 §2.1, or of RFC 7523 §2.1; unknown ones are ignored',
   required: ['grant_type'],
+  properties: formProperties(
+    'grant_type',
+    'client_id',
+    'code',
+    'code_verifier',
+    'redirect_uri',
+    'refresh_token',
+    'resource',
+    'scope',
+    'subject_token',
+    'subject_token_type',
+    'actor_token',
+    'actor_token_type',
+    'audience',
+    'authorization_details',
+    'assertion',
+    'client_assertion',
+    'client_assertion_type',
+  ),
 });
 const tokenAnswer = z.object({
   access_token: z.string(),
@@ -92,6 +112,7 @@ export const tokenEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, de
         },
       },
       schema: {
+        ...words.issueOauthToken,
         body: tokenForm,
         consumes: ['application/x-www-form-urlencoded'],
         response: { 200: tokenAnswer },

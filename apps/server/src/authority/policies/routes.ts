@@ -24,6 +24,7 @@ import {
   viewOf,
 } from './schemas.ts';
 import { tryPolicies } from './try-policies.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -41,7 +42,7 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     '/v1/policies',
     {
       config: { access: ['issue'] },
-      schema: { querystring: z.object(pageParameters), response: { 200: policyList } },
+      schema: { ...words.listPolicies, querystring: z.object(pageParameters), response: { 200: policyList } },
     },
     async ({ caller, query: { page, pageSize } }) => {
       const { policies, digest } = await database.forList(caller.developerId, (transaction) =>
@@ -56,7 +57,7 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     '/v1/policies/:policy',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: policyPath, response: { 200: policyView } },
+      schema: { ...words.getPolicy, params: policyPath, response: { 200: policyView } },
     },
     async ({ caller: { developerId }, params: { policy } }) =>
       viewOf(
@@ -71,6 +72,7 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     {
       config: { access: ['admin'], refusals },
       schema: {
+        ...words.savePolicy,
         params: z.object({ policy: policyName }),
         body: savedPolicy,
         response: { 200: policyView },
@@ -91,7 +93,7 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     '/v1/policies/:policy',
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: policyPath, response: { 204: z.undefined() } },
+      schema: { ...words.deletePolicy, params: policyPath, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params: { policy } }, reply) => {
       await turns.run(developerId, () =>
@@ -105,7 +107,10 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
 
   app.post(
     '/v1/policies',
-    { config: { access: ['admin'], refusals }, schema: { body: newRule, response: { 201: policyView } } },
+    {
+      config: { access: ['admin'], refusals },
+      schema: { ...words.createPolicyRule, body: newRule, response: { 201: policyView } },
+    },
     (request, reply) => {
       const { developerId } = request.caller;
       return turns.run(developerId, () =>
@@ -125,7 +130,12 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
         access: ['admin'],
         refusals: { ...refusals, 404: ['NOT_FOUND'], 409: ['POLICY_IS_CEDAR', 'TOO_MANY_POLICIES'] },
       },
-      schema: { params: policyPath, body: ruleChanges, response: { 200: policyView } },
+      schema: {
+        ...words.updatePolicyRule,
+        params: policyPath,
+        body: ruleChanges,
+        response: { 200: policyView },
+      },
     },
     async ({ caller: { developerId }, params: { policy }, body }) =>
       viewOf(
@@ -142,7 +152,7 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     '/v1/policies/test',
     {
       config: { access: ['issue'], ignoresIdempotencyKey: true, refusals },
-      schema: { body: testBody, response: { 200: testAnswer } },
+      schema: { ...words.testPolicies, body: testBody, response: { 200: testAnswer } },
     },
     ({ caller: { developerId }, body }) =>
       turns.run(developerId, () =>
@@ -154,7 +164,7 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     '/v1/policy-sets/:digest',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: setPath, response: { 200: setView } },
+      schema: { ...words.getPolicySet, params: setPath, response: { 200: setView } },
     },
     async ({ caller, params: { digest } }) => {
       const row = await database.forDeveloper(caller.developerId, (transaction) =>

@@ -4,6 +4,7 @@ import type { Database } from '../../base/store/database.ts';
 import { replayAnswer, replayBody } from '../policies/schemas.ts';
 import { draftSet } from '../policies/try-policies.ts';
 import { replay } from './replay.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -21,7 +22,7 @@ export const policyReplayRoutes: FastifyPluginAsyncZod<Dependencies> = async (ap
     '/v1/policies/replay',
     {
       config: { access: ['audit-read'], ignoresIdempotencyKey: true, refusals: { 400: ['INVALID_POLICY'] } },
-      schema: { body: replayBody, response: { 200: replayAnswer } },
+      schema: { ...words.replayPolicies, body: replayBody, response: { 200: replayAnswer } },
     },
     async ({ caller: { developerId }, body: { policy, since, until } }, reply) => {
       const draft = policy === undefined ? undefined : { policy: policy.name, cedar: policy.cedar };

@@ -6,6 +6,7 @@ import { grantStatuses, readGrantStatus } from './grant-status.ts';
 import type { Database } from '../../base/store/database.ts';
 import { readLog } from '../feed/feed-log.ts';
 import { revoke, type RevocationTarget } from './revoke.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -36,7 +37,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     '/v1/revocations/status',
     {
       config: { access: ['verify'] },
-      schema: { querystring: statusQuery, response: { 200: statusAnswer } },
+      schema: { ...words.getRevocationStatus, querystring: statusQuery, response: { 200: statusAnswer } },
     },
     async ({ caller, query: { grantId, jti } }) => {
       const status = await database.forDeveloper(caller.developerId, (transaction) =>
@@ -50,7 +51,11 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     '/v1/agents/:id/grants',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: z.object({ id: idField('ag') }), response: { 204: z.undefined() } },
+      schema: {
+        ...words.revokeAgentGrants,
+        params: z.object({ id: idField('ag') }),
+        response: { 204: z.undefined() },
+      },
     },
     async ({ caller, params }, reply) => {
       await end(caller.developerId, { kind: 'agent', id: params.id, by: 'developer' });
@@ -60,7 +65,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
 
   app.delete(
     '/v1/me/grants',
-    { config: { access: ['admin'] }, schema: { response: { 204: z.undefined() } } },
+    { config: { access: ['admin'] }, schema: { ...words.revokeAllGrants, response: { 204: z.undefined() } } },
     async ({ caller }, reply) => {
       // A new log refers to its developer's row: if this transaction held it by then, the two would deadlock.
       await readLog(database, caller.developerId, { after: 0, most: 0 });

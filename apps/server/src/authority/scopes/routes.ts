@@ -7,6 +7,7 @@ import { LEGIBLE } from '../../base/legible.ts';
 import { deleteSentence, listSentences, writeSentence } from './registry.ts';
 import { baseScopeField } from './scope-field.ts';
 import type { Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -37,7 +38,7 @@ export const scopeRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { da
     '/v1/scopes',
     {
       config: { access: ['issue'] },
-      schema: { response: { 200: z.object({ scopes: z.array(sentenceView) }) } },
+      schema: { ...words.listScopes, response: { 200: z.object({ scopes: z.array(sentenceView) }) } },
     },
     async ({ caller }) => ({
       scopes: await database.forList(caller.developerId, listSentences),
@@ -52,6 +53,7 @@ export const scopeRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { da
         refusals: { ...OF_A_SCOPE, 409: ['SCOPE_IS_STANDARD', 'TOO_MANY_SENTENCES'] },
       },
       schema: {
+        ...words.describeScope,
         params: scopePath,
         body: z.object({ sentence: sentenceField }),
         response: { 200: sentenceView },
@@ -70,7 +72,7 @@ export const scopeRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { da
         access: ['admin'],
         refusals: { ...OF_A_SCOPE, 404: ['NOT_FOUND'], 409: ['SCOPE_IS_STANDARD'] },
       },
-      schema: { params: scopePath, response: { 204: z.undefined() } },
+      schema: { ...words.deleteScopeDescription, params: scopePath, response: { 204: z.undefined() } },
     },
     async ({ caller, params: { scope } }, reply) => {
       await database.forDeveloper(caller.developerId, (transaction) =>

@@ -11,6 +11,7 @@ import { scopeField } from '../scopes/scope-field.ts';
 import { createTokenStatusReader } from './token-status.ts';
 import { type OnlineVerifier, verifyOnline } from './verify.ts';
 import type { Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends OnlineVerifier {
   database: Database;
@@ -57,7 +58,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         refusals: { 400: SCOPE_FAULTS },
         ignoresIdempotencyKey: true,
       },
-      schema: { body: verifyBody, response: { 200: verifyAnswer } },
+      schema: { ...words.verifyToken, body: verifyBody, response: { 200: verifyAnswer } },
     },
     async ({ caller, body }) => {
       const verdict = await verifyOnline(dependencies, tokenStatus, caller.developerId, body.token, body);
@@ -79,7 +80,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/v1/tokens/revoke',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { body: revokeBody, response: { 204: z.null() } },
+      schema: { ...words.revokeToken, body: revokeBody, response: { 204: z.null() } },
     },
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {

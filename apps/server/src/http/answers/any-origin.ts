@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import { z } from 'zod';
+import type { DescribedOperation } from '../requests/describe-operations.ts';
 
 /** Seconds that a browser may keep the answer to a preflight. */
 const KEPT = '86400';
@@ -16,12 +17,12 @@ export function allowAnyOrigin(app: FastifyInstance): void {
     reply.headers({ 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED });
     done();
   });
-  app.addHook('onRoute', ({ url, method }) => {
+  app.addHook('onRoute', ({ url, method, schema }) => {
     if (method === 'OPTIONS' || preflighted.has(url)) return;
     preflighted.add(url);
     app.options(
       url,
-      { config: { access: 'public' }, schema: { response: { 204: z.undefined() } } },
+      { config: { access: 'public' }, schema: { ...preflightOf(schema), response: { 204: z.undefined() } } },
       async ({ headers: { 'access-control-request-headers': headers = '' } }, reply) =>
         reply
           .code(204)
@@ -33,4 +34,13 @@ export function allowAnyOrigin(app: FastifyInstance): void {
           .send(),
     );
   });
+}
+
+function preflightOf({ operationId = '', tags = [] }: FastifySchema = {}): DescribedOperation {
+  return {
+    operationId: `${operationId}Preflight`,
+    tags,
+    summary: 'Answer a preflight',
+    description: 'Lets a script of any origin call this path (CORS). Browsers send it by themselves.',
+  };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -14,7 +15,10 @@ const unhealthy = z.object({ status: z.literal('unhealthy'), database: z.literal
 export const healthRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
   app.get(
     '/health',
-    { config: { access: 'public' }, schema: { response: { 200: healthy, 503: unhealthy } } },
+    {
+      config: { access: 'public' },
+      schema: { ...words.getHealth, response: { 200: healthy, 503: unhealthy } },
+    },
     async (request, reply) => {
       try {
         await database.asSystem((transaction) => sql`SELECT 1`.execute(transaction));

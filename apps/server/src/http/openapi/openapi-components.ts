@@ -2,11 +2,14 @@ import { oauthErrorOf } from '../answers/oauth-errors.ts';
 import { SCIM_ERROR_URN, SCIM_TYPE, SCIM_TYPES } from '../answers/scim-errors.ts';
 import type { Access } from '../credentials/authentication.ts';
 
+/** Schemas by content type, as OpenAPI has them. */
+export type Content = Readonly<Record<string, { schema: object; example?: unknown }>>;
+
 /** A response object of OpenAPI. */
 export interface Response {
   description: string;
   headers?: object;
-  content?: Record<string, { schema: object }>;
+  content?: Content;
 }
 
 /** Routes that show how much of a rate limit is left, which is counted per credential. */

@@ -2,30 +2,87 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifyReply } from 'fastify';
 import { jsonSchemaTransform, type FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { components, headersOf, refusalResponse, type Response, type Shape } from './openapi-components.ts';
+import {
+  components,
+  type Content,
+  headersOf,
+  refusalResponse,
+  type Response,
+  type Shape,
+} from './openapi-components.ts';
+import { examplesOf } from './examples.ts';
 import { isScimPath } from '../answers/scim-errors.ts';
 import type { Access } from '../credentials/authentication.ts';
 import { refusalsOf, type Refusals } from '../answers/refusals.ts';
 import { takesBody } from '../requests/unknown-members.ts';
+import { words } from './words.ts';
 
 type OpenApi = NonNullable<FastifyDynamicSwaggerOptions['openapi']>;
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
 type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;
 
-const WHOLE = `The contract in words: docs/protocol.md.
+/** Several tags under one heading. */
+export interface TagGroup {
+  name: string;
+  /** What each tag is about, in one sentence. */
+  tags: Readonly<Record<string, string>>;
+}
 
-Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path that is not here, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal. The routes under /oauth/ refuse in the shape of OAuth, everything under /scim/ in the shape of SCIM.`;
+/** What the general part of the document is made of. */
+export interface ApiOptions {
+  publicUrl: string;
+  mode: 'sandbox' | 'live';
+  tags: readonly TagGroup[];
+}
+
+const WHOLE = `The HTTP API of a Grantex server: it makes grants, ends them, and keeps the record of what agents did with them.
+
+**Authentication.** Send an API key as \`Authorization: Bearer gx_test_…\`. Each operation names the roles of which the key needs one. A few operations take another credential, or none.
+
+**Refusals.** Each operation names every status and error code that it can answer with. A refusal has the shape of the schema Refusal; the routes under /oauth/ refuse in the shape of OAuth, everything under /scim/ in the shape of SCIM. Some answers belong to no operation: 404 \`NO_SUCH_ROUTE\` for an unknown path, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server.
+
+**Repeating a request.** A POST with an \`Idempotency-Key\` is done once: the same key with the same request gets the first answer again.
+
+The protocol (docs/protocol.md) is the contract in words.`;
+
+/** Operations that stand in for a person. */
+const OF_A_SANDBOX = [
+  'POST /v1/authorize/{id}/approve',
+  'POST /v1/authorize/{id}/deny',
+  'POST /v1/approvals/{id}/decide',
+]
+  .map((line) => `\`${line}\``)
+  .join(', ');
+
+const MODES: Readonly<Record<ApiOptions['mode'], string>> = {
+  sandbox: `This is the document of a sandbox. A live server has all of it but the operations that stand in for a person: ${OF_A_SANDBOX}.`,
+  live: `This is the document of a live server. A sandbox also has operations that stand in for a person: ${OF_A_SANDBOX}.`,
+};
 
 /** The general part of the OpenAPI document. The rest comes from the routes' schemas. */
-export function describeApi(publicUrl: string): OpenApi {
-  return {
+export function describeApi({ publicUrl, mode, tags }: ApiOptions): OpenApi {
+  const document = {
     openapi: '3.1.0',
-    info: { title: 'Grantex', version: '1', description: WHOLE },
+    info: {
+      title: 'Grantex',
+      version: '1',
+      summary: 'The authorization layer for AI agents',
+      description: `${WHOLE}\n\n${MODES[mode]}`,
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: publicUrl }],
+    tags: tags.flatMap((group) =>
+      Object.entries(group.tags).map(([name, description]) => ({ name, description })),
+    ),
+    'x-tagGroups': tags.map((group) => ({ name: group.name, tags: Object.keys(group.tags) })),
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, gx_test_… or gx_live_…' },
-        principalSession: { type: 'http', scheme: 'bearer', description: 'A principal session' },
+        principalSession: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The session of a person, sess_…, from `POST /v1/principal-sessions`',
+        },
         scimToken: {
           type: 'http',
           scheme: 'bearer',
@@ -33,7 +90,8 @@ export function describeApi(publicUrl: string): OpenApi {
         },
       },
     },
-  };
+  } as const;
+  return document as unknown as OpenApi;
 }
 
 /** The member by which {@link describeRoute} passes a route's properties to {@link describeAnswers}. */
@@ -73,8 +131,11 @@ export const describeRoute: Transform = (route) => {
 };
 
 interface Operation {
+  operationId: string;
+  description: string;
   parameters?: object[];
-  responses: Record<string, Response>;
+  requestBody?: { content: Content };
+  responses: Record<string, Response | { $ref: string }>;
   [DECLARED]: Declared;
 }
 
@@ -85,42 +146,91 @@ interface Operation {
 export const describeAnswers: TransformObject = (document) => {
   if (!('openapiObject' in document)) throw new Error('this describes OpenAPI 3.1 alone');
   const { openapiObject: whole } = document;
+  const responses: Record<string, Response> = {};
   const paths = Object.entries((whole.paths ?? {}) as Record<string, Record<string, Operation>>).map(
     ([path, operations]): [string, object] => [
       path,
       Object.fromEntries(
-        Object.entries(operations).map(([method, operation]) => [method, described(method, operation)]),
+        Object.entries(operations).map(([method, operation]) => [
+          method,
+          described(method, operation, responses),
+        ]),
       ),
     ],
   );
-  const all = { ...whole.components, ...components };
+  const shared = Object.fromEntries(
+    Object.entries(responses).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  );
+  const all = { ...whole.components, ...components, responses: shared };
   return { ...whole, components: all, paths: Object.fromEntries(paths) } as ReturnType<TransformObject>;
 };
 
-function described(method: string, { [DECLARED]: declared, ...operation }: Operation): object {
+/** @param shared the refusals that many operations share, by the names of their codes; gets those that are missing */
+function described(
+  method: string,
+  { [DECLARED]: declared, ...operation }: Operation,
+  shared: Record<string, Response>,
+): object {
   const { access, own, hasParameters, ignoresIdempotencyKey, shape, cache } = declared;
   const isDoneOnce = method === 'post' && typeof access !== 'string' && !ignoresIdempotencyKey;
-  const responses = { ...operation.responses };
+  const examples = examplesOf(operation.operationId);
+  const responses = { ...operation.responses } as Record<string, Response>;
   for (const [status, { description, content }] of Object.entries(responses)) {
     responses[status] = {
       description: description === 'Default Response' ? 'Done' : description,
       headers: headersOf(status, access, content, cache),
-      ...(content === undefined ? {} : { content }),
+      ...(content === undefined ? {} : { content: withExample(content, examples.responses?.[status]) }),
     };
   }
+  const refusals: Record<string, { $ref: string }> = {};
   for (const [status, codes] of refusalsOf({ method, access, hasParameters, isDoneOnce, own })) {
-    responses[status] = refusalResponse(status, codes, { access, shape }, responses[status]);
+    const response = refusalResponse(status, codes, { access, shape }, responses[status]);
+    const isOwn = Number(status) in own || responses[status] !== undefined;
+    if (isOwn) {
+      responses[status] = response;
+      continue;
+    }
+    const name = [...codes, ...(shape === 'api' ? [] : [shape]), ...(access === 'public' ? [access] : [])];
+    shared[name.join('.')] ??= response;
+    refusals[status] = { $ref: `#/components/responses/${name.join('.')}` };
   }
   const parameters = [
     ...(operation.parameters ?? []),
     ...(isDoneOnce ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ];
+  const { requestBody } = operation;
   return {
     ...operation,
+    description: [operation.description, ...rolesSentence(access)].join('\n\n'),
     ...(parameters.length === 0 ? {} : { parameters }),
+    ...(requestBody === undefined
+      ? {}
+      : { requestBody: { ...requestBody, content: withExample(requestBody.content, examples.request) } }),
     ...securityOf(access),
-    responses,
+    responses: { ...responses, ...refusals },
   };
+}
+
+/** An example is for each content type that takes it: text for text, anything else for JSON and forms. */
+function withExample(content: Content, example: unknown): Content {
+  if (example === undefined) return content;
+  return Object.fromEntries(
+    Object.entries(content).map(([type, media]) => {
+      const isText = (media.schema as { type?: unknown }).type === 'string';
+      return [type, isText === (typeof example === 'string') ? { ...media, example } : media];
+    }),
+  );
+}
+
+function rolesSentence(access: Access): string[] {
+  if (typeof access === 'string') return [];
+  const demands = access.map((demand) =>
+    typeof demand === 'string'
+      ? `\`${demand}\``
+      : `${demand.map((role) => `\`${role}\``).join(' and ')} together`,
+  );
+  const all = access.includes('admin') ? demands : [...demands, '`admin`'];
+  return [`Role of the API key: ${new Intl.ListFormat('en', { type: 'disjunction' }).format(all)}.`];
 }
 
 function securityOf(access: Access): object {
@@ -136,7 +246,10 @@ export const openApiRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/openapi.json',
-    { config: { access: 'public' }, schema: { response: { 200: z.record(z.string(), z.unknown()) } } },
+    {
+      config: { access: 'public' },
+      schema: { ...words.getOpenApiDocument, response: { 200: z.record(z.string(), z.unknown()) } },
+    },
     async (_request, reply) => {
       document ??= Buffer.from(JSON.stringify(app.swagger()));
       return (reply as FastifyReply).type('application/json; charset=utf-8').send(document);

@@ -7,6 +7,11 @@ export type Form = Readonly<Record<string, string>>;
 /** One content type, optionally with a charset. Node joins two headers with a comma, which is not allowed here. */
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;\s*charset="?utf-8"?\s*)?$/i;
 
+/** The parameters of a form, as JSON Schema. */
+export function formProperties(...names: readonly string[]): Readonly<Record<string, { type: 'string' }>> {
+  return Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
+}
+
 /** Makes this scope take bodies that are forms, and no other (RFC 6749 §3.2). */
 export function takeForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

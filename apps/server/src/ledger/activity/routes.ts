@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../../base/store/database.ts';
 import { createActivity, type InForce } from './activity.ts';
 import { spanOf } from './span.ts';
 import { isTimeZone } from './time-zone.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   countInForce: (transaction: Transaction) => Promise<InForce>;
@@ -65,7 +66,7 @@ export const activityRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/activity',
     {
       config: { access: ['audit-read'] },
-      schema: { querystring: query, response: { 200: report } },
+      schema: { ...words.getActivity, querystring: query, response: { 200: report } },
     },
     async ({ caller: { developerId }, query: asked }) => {
       const span = spanOf(asked, now());

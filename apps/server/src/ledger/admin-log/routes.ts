@@ -9,6 +9,7 @@ import { pageParameters } from '../../http/requests/pagination.ts';
 import { auditPage } from '../audit/schemas.ts';
 import { entriesJson } from '../audit/stored/stored-entry.ts';
 import { exportChanges, listChanges } from './read.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -36,7 +37,10 @@ const lines = {
 export const adminLogRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
   app.get(
     '/v1/admin-log',
-    { config: { access: ['audit-read'] }, schema: { querystring: query, response: { 200: auditPage } } },
+    {
+      config: { access: ['audit-read'] },
+      schema: { ...words.listAdminChanges, querystring: query, response: { 200: auditPage } },
+    },
     async (request, reply) => {
       const { page, pageSize, cursor, ...filter } = request.query;
       const { entries, total, nextCursor } = await database.forList(
@@ -51,7 +55,7 @@ export const adminLogRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
 
   app.get(
     '/v1/admin-log/export',
-    { config: { access: ['audit-read'] }, schema: { response: { 200: lines } } },
+    { config: { access: ['audit-read'] }, schema: { ...words.exportAdminLog, response: { 200: lines } } },
     async (request, reply) =>
       (reply as FastifyReply).type('application/jsonl; charset=utf-8').send(
         Readable.from(exportChanges(database, request.caller.developerId), {

@@ -18,6 +18,7 @@ import {
   profilePage,
   profileQuery,
 } from './views/schemas.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   anomalies: Pick<AnomalyFollower, 'lookAt'>;
@@ -37,7 +38,7 @@ export const anomalyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/anomalies',
     {
       config: { access: ['audit-read'] },
-      schema: { querystring: anomalyQuery, response: { 200: anomalyPage } },
+      schema: { ...words.listAnomalies, querystring: anomalyQuery, response: { 200: anomalyPage } },
     },
     async ({ caller: { developerId }, query: { page, pageSize, cursor, ...filter } }) =>
       database.forList(developerId, async (transaction) => {
@@ -56,7 +57,7 @@ export const anomalyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/anomalies/profiles',
     {
       config: { access: ['audit-read'] },
-      schema: { querystring: profileQuery, response: { 200: profilePage } },
+      schema: { ...words.listAnomalyProfiles, querystring: profileQuery, response: { 200: profilePage } },
     },
     async ({ caller: { developerId }, query: { page, pageSize, cursor, agentId } }) =>
       database.forList(developerId, async (transaction) => {
@@ -75,7 +76,7 @@ export const anomalyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/anomalies/:id',
     {
       config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: anomalyPath, response: { 200: anomalyView } },
+      schema: { ...words.getAnomaly, params: anomalyPath, response: { 200: anomalyView } },
     },
     async ({ caller: { developerId }, params: { id } }) => {
       const row = await database.forDeveloper(developerId, (transaction) =>
@@ -87,12 +88,20 @@ export const anomalyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   );
 
   // The public product's client sends PATCH.
-  for (const method of ['POST', 'PATCH'] as const) {
+  for (const [method, described] of [
+    ['POST', words.acknowledgeAnomaly],
+    ['PATCH', words.updateAnomalyAcknowledgement],
+  ] as const) {
     app.route({
       method,
       url: '/v1/anomalies/:id/acknowledge',
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: anomalyPath, body: acknowledgeBody.prefault({}), response: { 200: anomalyView } },
+      schema: {
+        ...described,
+        params: anomalyPath,
+        body: acknowledgeBody.prefault({}),
+        response: { 200: anomalyView },
+      },
       handler: (request, reply) =>
         answerOnce(request, reply, async (transaction) => {
           const { id } = request.params;
@@ -107,7 +116,7 @@ export const anomalyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/anomalies/detect',
     {
       config: { access: ['audit-read'], ignoresIdempotencyKey: true },
-      schema: { response: { 200: detectAnswer } },
+      schema: { ...words.detectAnomalies, response: { 200: detectAnswer } },
     },
     async ({ caller: { developerId } }) => {
       await anomalies.lookAt(developerId);

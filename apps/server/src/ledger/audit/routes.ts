@@ -22,6 +22,7 @@ import { takeStrictBodies } from './strict-body.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { Appender } from './append/appender.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -51,7 +52,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       bodyLimit: LARGE_BODY_LIMIT,
       config: { access: ['audit-write'], refusals },
-      schema: { body: auditRequest, response: { 201: auditEntry } },
+      schema: { ...words.appendAuditEntry, body: auditRequest, response: { 201: auditEntry } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;
@@ -66,7 +67,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       bodyLimit: LARGE_BODY_LIMIT,
       config: { access: ['audit-write'], refusals },
-      schema: { body: auditBatch, response: { 201: auditEntries } },
+      schema: { ...words.appendAuditEntries, body: auditBatch, response: { 201: auditEntries } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;
@@ -81,7 +82,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/audit/entries',
     {
       config: { access: ['audit-read'], refusals: { 410: ['CURSOR_GONE'] } },
-      schema: { querystring: auditQuery, response: { 200: auditPage } },
+      schema: { ...words.listAuditEntries, querystring: auditQuery, response: { 200: auditPage } },
     },
     async (request, reply) => {
       const { page, pageSize, cursor, order, ...filter } = request.query;
@@ -97,7 +98,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/audit/:id',
     {
       config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: entryPath, response: { 200: auditEntry } },
+      schema: { ...words.getAuditEntry, params: entryPath, response: { 200: auditEntry } },
     },
     async (request, reply) => {
       const entry = await database.forDeveloper(request.caller.developerId, (transaction) =>
@@ -111,7 +112,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/audit/:id/metadata',
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: entryPath, response: { 204: z.undefined() } },
+      schema: { ...words.eraseAuditMetadata, params: entryPath, response: { 204: z.undefined() } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;

@@ -11,6 +11,7 @@ import type { Billing } from './billing.ts';
 import { COUNT } from './limits.ts';
 import { planId } from './plans.ts';
 import { receiveEvent } from './receive-event.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -61,7 +62,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     '/v1/billing/subscription',
     {
       config: { access: ['audit-read'], refusals: { 503: ['BILLING_NOT_CONFIGURED'] } },
-      schema: { response: { 200: subscription } },
+      schema: { ...words.getSubscription, response: { 200: subscription } },
     },
     async ({ caller: { developerId } }) => {
       const { plans } = configured(billing);
@@ -96,6 +97,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         refusals: { 400: ['NO_SUCH_PLAN'], 409: ['SUBSCRIPTION_EXISTS'], ...OFF },
       },
       schema: {
+        ...words.createCheckout,
         body: z.object({
           plan: planId,
           successUrl: page.default(ownPage),
@@ -123,6 +125,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     {
       config: { access: ['admin'], ignoresIdempotencyKey: true, refusals: OFF },
       schema: {
+        ...words.createBillingPortal,
         body: z.object({ returnUrl: page.default(ownPage) }),
         response: {
           200: z.object({ portalUrl: z.string().describe('Where the subscription is managed, at Stripe') }),
@@ -147,6 +150,7 @@ export const billingRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
           refusals: { 400: ['SIGNATURE_INVALID'], ...OFF },
         },
         schema: {
+          ...words.receiveBillingEvent,
           consumes: ['*/*'],
           body: z.unknown().meta({ description: 'An event, as Stripe has signed it' }),
           response: { 204: z.null() },

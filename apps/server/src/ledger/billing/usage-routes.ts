@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from '../../base/store/database.ts';
 import { type Usage, usageBetween } from './usage.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -34,7 +35,7 @@ export type UsageHistoryAnswer = z.output<typeof history>;
 export const usageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database, now }) => {
   app.get(
     '/v1/usage',
-    { config: { access: ['audit-read'] }, schema: { response: { 200: usage } } },
+    { config: { access: ['audit-read'] }, schema: { ...words.getUsage, response: { 200: usage } } },
     async ({ caller: { developerId } }) => {
       const period = new Date(now()).toISOString().slice(0, 7);
       const span = { since: Date.parse(`${period}-01`), until: now() };
@@ -50,6 +51,7 @@ export const usageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { da
     {
       config: { access: ['audit-read'] },
       schema: {
+        ...words.getUsageHistory,
         querystring: z.object({ days: z.coerce.number().int().min(1).max(92).default(30) }),
         response: { 200: history },
       },

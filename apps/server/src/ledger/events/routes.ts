@@ -13,6 +13,7 @@ import { PLACE, type Place, placeText, readPlace } from './place.ts';
 import { listEvents, readNewest } from './read-events.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { Telemetry } from '../../base/telemetry/telemetry.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -61,6 +62,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       config: { access: ['audit-read'] },
       schema: {
+        ...words.listEvents,
         querystring: z.object({ cursor: cursorField.optional(), ...pageParameters }),
         response: {
           200: z.object({
@@ -89,7 +91,11 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         access: ['audit-read'],
         refusals: { 403: ['STREAMS_OFF'], 404: ['NOT_FOUND'], 429: ['TOO_MANY_STREAMS'] },
       },
-      schema: { querystring: z.object({ after: placeField.optional() }), response: { 200: stream } },
+      schema: {
+        ...words.streamEvents,
+        querystring: z.object({ after: placeField.optional() }),
+        response: { 200: stream },
+      },
     },
     async (request, reply) => {
       const { 'last-event-id': lastId = '' } = request.headers;

@@ -10,6 +10,7 @@ import type { Checkpoints } from '../transparency/checkpoint.ts';
 import type { LogIdentity } from '../transparency/log-keys/log-identity.ts';
 import { FRAMEWORK_IDS } from './frameworks/frameworks.ts';
 import { evidencePack } from './pack.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -57,7 +58,7 @@ export const evidenceRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         ignoresIdempotencyKey: true,
         refusals: { 404: ['NOT_FOUND'], 410: ['ENTRIES_DISPOSED'], 500: ['LOG_INCONSISTENT'] },
       },
-      schema: { body: request, response: { 200: zip } },
+      schema: { ...words.createEvidencePack, body: request, response: { 200: zip } },
     },
     async ({ body, caller: { developerId } }, reply) => {
       const since = new Date(body.since);

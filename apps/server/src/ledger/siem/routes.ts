@@ -17,6 +17,7 @@ import { createLineFormat, FORMATS } from './formats/formats.ts';
 import { createLineChannel, type LineChannel } from './line-channel.ts';
 import type { LineSource, Until } from './line-source.ts';
 import { OCSF_VERSIONS } from './formats/ocsf-event.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -97,7 +98,7 @@ export const siemRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           429: ['TOO_MANY_STREAMS'],
         },
       },
-      schema: { querystring: query, response: { 200: lines } },
+      schema: { ...words.streamAuditLines, querystring: query, response: { 200: lines } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;

@@ -6,6 +6,7 @@ import type { Database } from '../../base/store/database.ts';
 import { exportLines } from '../audit/read.ts';
 import { disposalLine } from './disposal-line.ts';
 import type { LogIdentity } from './log-keys/log-identity.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -22,7 +23,7 @@ const lines = {
 export const exportRoute: FastifyPluginAsyncZod<Dependencies> = async (app, { database, logIdentity }) => {
   app.get(
     '/v1/audit/export',
-    { config: { access: ['audit-read'] }, schema: { response: { 200: lines } } },
+    { config: { access: ['audit-read'] }, schema: { ...words.exportAuditLog, response: { 200: lines } } },
     async ({ caller: { developerId } }, reply) =>
       (reply as FastifyReply)
         .type('application/jsonl; charset=utf-8')

@@ -9,6 +9,7 @@ import type { Database } from '../../base/store/database.ts';
 import type { LogName } from '../audit/stored/log-tables.ts';
 import type { Checkpoints } from './checkpoint.ts';
 import type { LogIdentity } from './log-keys/log-identity.ts';
+import { administratorsLogWords, words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -16,8 +17,23 @@ interface Dependencies {
   logIdentity: LogIdentity;
 }
 
-/** Where each log is read. */
-const PATHS: Readonly<Record<LogName, string>> = { audit: '/v1/audit', admin: '/v1/admin-log' };
+/** Where each log is read, and what the document says of it. */
+const LOGS = {
+  audit: {
+    path: '/v1/audit',
+    checkpoint: words.getAuditCheckpoint,
+    inclusion: words.getAuditInclusionProof,
+    consistency: words.getAuditConsistencyProof,
+    logKey: words.getAuditLogKey,
+  },
+  admin: {
+    path: '/v1/admin-log',
+    checkpoint: administratorsLogWords.getAdminCheckpoint,
+    inclusion: administratorsLogWords.getAdminInclusionProof,
+    consistency: administratorsLogWords.getAdminConsistencyProof,
+    logKey: administratorsLogWords.getAdminLogKey,
+  },
+} as const satisfies Record<LogName, object>;
 
 const SIZE = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const PATH = z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/));
@@ -47,12 +63,16 @@ const logKey = z.strictObject({
 /** A log as a transparency log (`docs/protocol.md` §8, §16). */
 export function transparencyRoutes(log: LogName): FastifyPluginAsyncZod<Dependencies> {
   return async (app, { database, checkpoints: { [log]: checkpoints }, logIdentity }) => {
-    const path = PATHS[log];
+    const { path, ...described } = LOGS[log];
     app.get(
       `${path}/checkpoint`,
       {
         config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'], 500: ['LOG_INCONSISTENT'] } },
-        schema: { querystring: z.object({ size: SIZE.optional() }), response: { 200: note } },
+        schema: {
+          ...described.checkpoint,
+          querystring: z.object({ size: SIZE.optional() }),
+          response: { 200: note },
+        },
       },
       async (request, reply) => {
         const { developerId } = request.caller;
@@ -70,6 +90,7 @@ export function transparencyRoutes(log: LogName): FastifyPluginAsyncZod<Dependen
       {
         config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
         schema: {
+          ...described.inclusion,
           querystring: z.object({ entry: plainText(256), size: SIZE }),
           response: { 200: inclusionProof },
         },
@@ -88,7 +109,11 @@ export function transparencyRoutes(log: LogName): FastifyPluginAsyncZod<Dependen
       `${path}/proof/consistency`,
       {
         config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
-        schema: { querystring: z.object({ from: SIZE, to: SIZE }), response: { 200: consistencyProof } },
+        schema: {
+          ...described.consistency,
+          querystring: z.object({ from: SIZE, to: SIZE }),
+          response: { 200: consistencyProof },
+        },
       },
       async (request) => {
         const proof = await findConsistencyProof(
@@ -102,7 +127,7 @@ export function transparencyRoutes(log: LogName): FastifyPluginAsyncZod<Dependen
 
     app.get(
       `${path}/log-key`,
-      { config: { access: ['audit-read'] }, schema: { response: { 200: logKey } } },
+      { config: { access: ['audit-read'] }, schema: { ...described.logKey, response: { 200: logKey } } },
       async (request) => {
         const { developerId } = request.caller;
         await logIdentity.ready();

@@ -22,6 +22,7 @@ import { sendAgain, sendTest } from './try.ts';
 import { rewind, updateWebhook } from './change-webhook.ts';
 import { createWebhook, deleteWebhook, findWebhook, listWebhooks, rotateSecret } from './webhook.ts';
 import { eventsField, viewOf, webhookView } from './webhook-view.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: { publicUrl: string; providerNetworks: 'public' | 'private' };
@@ -74,7 +75,7 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/webhooks',
     {
       config: { access: ['admin'], refusals: { 409: ['TOO_MANY_WEBHOOKS'] } },
-      schema: { body: newWebhook, response: { 201: madeWebhook } },
+      schema: { ...words.createWebhook, body: newWebhook, response: { 201: madeWebhook } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;
@@ -93,6 +94,7 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       config: { access: ['audit-read'] },
       schema: {
+        ...words.listWebhooks,
         querystring: z.object(pageParameters),
         response: { 200: z.object({ webhooks: z.array(webhookView), ...pageMembers }) },
       },
@@ -107,7 +109,7 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.get(
     '/v1/webhooks/:id',
-    { config: read, schema: { params: id, response: { 200: webhookView } } },
+    { config: read, schema: { ...words.getWebhook, params: id, response: { 200: webhookView } } },
     async ({ caller: { developerId }, params }) =>
       database.forDeveloper(developerId, async (transaction) =>
         viewOf(await findWebhook(transaction, params.id)),
@@ -116,7 +118,10 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.patch(
     '/v1/webhooks/:id',
-    { config: change, schema: { params: id, body: changes, response: { 200: webhookView } } },
+    {
+      config: change,
+      schema: { ...words.updateWebhook, params: id, body: changes, response: { 200: webhookView } },
+    },
     async ({ caller: { developerId }, params, body }) => {
       if (body.url !== undefined) checkUrl(body.url, allows);
       return database.forDeveloper(developerId, (transaction) =>
@@ -127,7 +132,7 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.delete(
     '/v1/webhooks/:id',
-    { config: change, schema: { params: id, response: { 204: z.undefined() } } },
+    { config: change, schema: { ...words.deleteWebhook, params: id, response: { 204: z.undefined() } } },
     async ({ caller: { developerId }, params }, reply) => {
       await database.forDeveloper(developerId, (transaction) =>
         deleteWebhook(transaction, developerId, params.id),
@@ -138,7 +143,7 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.post(
     '/v1/webhooks/:id/rotate',
-    { config: change, schema: { params: id, response: { 200: madeWebhook } } },
+    { config: change, schema: { ...words.rotateWebhookSecret, params: id, response: { 200: madeWebhook } } },
     async (request, reply) => {
       const { developerId } = request.caller;
       const rotate = async (transaction: Transaction): Promise<Answer<z.input<typeof madeWebhook>>> => {
@@ -153,7 +158,10 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.post(
     '/v1/webhooks/:id/replay',
-    { config: change, schema: { params: id, body: rewound, response: { 200: webhookView } } },
+    {
+      config: change,
+      schema: { ...words.replayWebhook, params: id, body: rewound, response: { 200: webhookView } },
+    },
     async (request, reply) => {
       const { developerId } = request.caller;
       return answerOnce(request, reply, async (transaction) => ({
@@ -165,7 +173,10 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.post(
     '/v1/webhooks/:id/test',
-    { config: { ...change, ...sends }, schema: { params: id, response: { 200: deliveryView } } },
+    {
+      config: { ...change, ...sends },
+      schema: { ...words.testWebhook, params: id, response: { 200: deliveryView } },
+    },
     async ({ caller: { developerId }, params: { id: webhookId } }) =>
       semaphore.run(developerId, () => sendTest({ database, masterKey, send, developerId, webhookId })),
   );
@@ -175,6 +186,7 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       config: read,
       schema: {
+        ...words.listDeliveries,
         params: id,
         querystring: z.object({
           status: deliveryView.shape.status.optional(),
@@ -200,7 +212,7 @@ export const webhookRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         refusals: { 404: ['NOT_FOUND'], 409: ['DELIVERY_RETRYING'], 410: ['EVENT_EXPIRED'] },
         ...sends,
       },
-      schema: { params: delivery, response: { 200: deliveryView } },
+      schema: { ...words.replayDelivery, params: delivery, response: { 200: deliveryView } },
     },
     async ({ caller: { developerId }, params: { id: webhookId, deliveryId } }) =>
       semaphore.run(developerId, () =>

@@ -23,6 +23,7 @@ import { requestView } from './request.ts';
 import type { Site } from '../../base/site.ts';
 import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site & { maxGrantLifetime: number };
@@ -128,7 +129,11 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
           410: ['RESULT_ENDED'],
         },
       },
-      schema: { body: authorizeBody, response: { 201: authorizeAnswer } },
+      schema: {
+        ...words.createAuthorizationRequest,
+        body: authorizeBody,
+        response: { 201: authorizeAnswer },
+      },
     },
     (request, reply) =>
       answerOnce(
@@ -151,7 +156,10 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
 
   app.get(
     '/v1/authorize',
-    { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: requestPage } } },
+    {
+      config: { access: ['issue'] },
+      schema: { ...words.listAuthorizationRequests, querystring: listQuery, response: { 200: requestPage } },
+    },
     async ({ caller, query }) => {
       const { page, pageSize, cursor, ...filter } = query;
       const found = await database.forList(caller.developerId, (transaction) =>
@@ -172,7 +180,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
       // A HEAD would use up the code, which is returned once, and drop it.
       exposeHeadRoute: false,
-      schema: { params: requestPath, response: { 200: requestAnswer } },
+      schema: { ...words.getAuthorizationRequest, params: requestPath, response: { 200: requestAnswer } },
     },
     async ({ caller, params }) =>
       answer(
@@ -184,7 +192,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     '/v1/authorize/:id',
     {
       config: { access: ['issue'], refusals },
-      schema: { params: requestPath, response: { 204: z.undefined() } },
+      schema: { ...words.cancelAuthorizationRequest, params: requestPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       await database.forDeveloper(caller.developerId, (transaction) => cancelRequest(transaction, params.id));
@@ -196,7 +204,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     '/v1/authorize/:id/link',
     {
       config: { access: ['issue'], refusals: { ...refusals, 410: ['REQUEST_EXPIRED', 'RESULT_ENDED'] } },
-      schema: { params: requestPath, response: { 201: linkAnswer } },
+      schema: { ...words.createConsentLink, params: requestPath, response: { 201: linkAnswer } },
     },
     (request, reply) =>
       answerOnce(
@@ -217,12 +225,15 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
   );
 
   if (!isSandbox) return;
-  for (const [decision, decide] of Object.entries({ approve: approveInSandbox, deny: denyInSandbox })) {
+  for (const [decision, decide, described] of [
+    ['approve', approveInSandbox, words.approveAuthorizationRequest],
+    ['deny', denyInSandbox, words.denyAuthorizationRequest],
+  ] as const) {
     app.post(
       `/v1/authorize/:id/${decision}`,
       {
         config: { access: ['issue'], refusals },
-        schema: { params: requestPath, response: { 200: requestAnswer } },
+        schema: { ...described, params: requestPath, response: { 200: requestAnswer } },
       },
       (request, reply) =>
         answerOnce(request, reply, async (transaction) => {

@@ -9,6 +9,7 @@ import { claimField, issuerField, notDiscovered, scopesField } from './provider-
 import { callbackOf, findProvider, type Provider, encryptClientSecret } from './provider.ts';
 import { endDirectoryBinding, removeProvider, saveProvider } from './save-provider.ts';
 import type { Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends DirectoryOptions {
   database: Database;
@@ -54,7 +55,7 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
     '/v1/sign-in-provider',
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { response: { 200: providerView } },
+      schema: { ...words.getSignInProvider, response: { 200: providerView } },
     },
     async ({ caller: { developerId } }) => {
       const provider = await database.forDeveloper(developerId, (transaction) =>
@@ -69,7 +70,7 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
     '/v1/sign-in-provider',
     {
       config: { ...admin, refusals: { 422: ['DISCOVERY_FAILED'] } },
-      schema: { body: providerBody, response: { 200: savedView } },
+      schema: { ...words.setSignInProvider, body: providerBody, response: { 200: savedView } },
     },
     async ({ caller: { developerId }, body, log }) => {
       // Outside of a transaction: a provider may be slow.
@@ -92,7 +93,7 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
     '/v1/sign-in-provider',
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { response: { 204: z.undefined() } },
+      schema: { ...words.deleteSignInProvider, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId } }, reply) => {
       await database.forDeveloper(developerId, (transaction) => removeProvider(transaction, developerId));
@@ -104,7 +105,7 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
     '/v1/principals/:principalId/directory-binding',
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: principalPath, response: { 204: z.undefined() } },
+      schema: { ...words.endDirectoryBinding, params: principalPath, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params }, reply) => {
       await database.forDeveloper(developerId, async (transaction) => {

@@ -6,11 +6,12 @@ import { createNonces, provenKeyOf } from '../../authority/tokens/key-proof.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
-import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
+import { type Form, formProperties, takeForms } from '../../http/requests/form-bodies.ts';
 import { checkRequest } from './begin.ts';
 import { limitLogins } from './limit.ts';
 import { checkRedirectUri } from './parameters.ts';
 import { PUSHED_LIFETIME, pushRequest } from './push.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: { publicUrl: string; rateLimit: number };
@@ -25,6 +26,20 @@ const pushForm = z.record(z.string(), z.string()).meta({
   description:
     'The parameters of an authorization request, and those by which the client authenticates (RFC 9126 §2.1)',
   required: ['client_id', 'response_type', 'code_challenge', 'code_challenge_method'],
+  properties: formProperties(
+    'client_id',
+    'response_type',
+    'redirect_uri',
+    'scope',
+    'state',
+    'code_challenge',
+    'code_challenge_method',
+    'resource',
+    'authorization_details',
+    'dpop_jkt',
+    'client_assertion',
+    'client_assertion_type',
+  ),
 });
 const pushAnswer = z.object({
   request_uri: z.string(),
@@ -66,6 +81,7 @@ export const pushRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
         },
       },
       schema: {
+        ...words.pushAuthorizationRequest,
         body: pushForm,
         consumes: ['application/x-www-form-urlencoded'],
         response: { 201: pushAnswer },

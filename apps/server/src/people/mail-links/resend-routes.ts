@@ -5,6 +5,7 @@ import type { Database } from '../../base/store/database.ts';
 import { idField } from '../../http/requests/fields.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { resendRequest } from './resend.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -41,7 +42,11 @@ export const resendRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
           503: ['MAIL_NOT_SENT'],
         },
       },
-      schema: { params: z.object({ id: idField('areq') }), response: { 200: resendAnswer } },
+      schema: {
+        ...words.resendAuthorizationRequest,
+        params: z.object({ id: idField('areq') }),
+        response: { 200: resendAnswer },
+      },
     },
     async ({ caller: { developerId }, params, log }) => ({
       email: await resendRequest({ ...dependencies, log }, { developerId, id: params.id }),

@@ -11,6 +11,7 @@ import { findOrMakePrincipal, findPrincipal } from './principal.ts';
 import { endSessions, openSessionsOf } from './sessions.ts';
 import { MOST_GRANTS, principalRows, readPrincipal, viewOf } from './view.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
+import { words } from './words.ts';
 
 interface Dependencies {
   database: Database;
@@ -76,7 +77,10 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
 
   app.get(
     '/v1/principals',
-    { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: principalPage } } },
+    {
+      config: { access: ['issue'] },
+      schema: { ...words.listPrincipals, querystring: listQuery, response: { 200: principalPage } },
+    },
     async ({ caller, query }) => {
       const { page, pageSize, cursor, ...filter } = query;
       // Others read addresses masked: a search must not unmask them.
@@ -97,7 +101,7 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
     '/v1/principals/:principalId',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: principalPath, response: { 200: principalView } },
+      schema: { ...words.getPrincipal, params: principalPath, response: { 200: principalView } },
     },
     ({ caller, params }) =>
       database.forDeveloper(caller.developerId, (transaction) =>
@@ -109,7 +113,7 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
     emailPath,
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: principalPath, response: { 200: addressView } },
+      schema: { ...words.getPrincipalEmail, params: principalPath, response: { 200: addressView } },
     },
     async ({ caller, params }) => {
       const address = await database.forDeveloper(caller.developerId, (transaction) =>
@@ -125,6 +129,7 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
     {
       config: { access: ['admin'], refusals: { 409: ['PRINCIPAL_BOUND', 'PRINCIPAL_RETIRED'] } },
       schema: {
+        ...words.setPrincipalEmail,
         params: principalPath,
         body: z.object({ email: emailField }),
         response: { 200: principalView },
@@ -148,7 +153,7 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
     emailPath,
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 409: ['PRINCIPAL_BOUND'] } },
-      schema: { params: principalPath, response: { 204: z.undefined() } },
+      schema: { ...words.deletePrincipalEmail, params: principalPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       await database.forDeveloper(caller.developerId, async (transaction) => {
@@ -164,7 +169,7 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
     sessionsPath,
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: principalPath, response: { 200: sessionList } },
+      schema: { ...words.listPrincipalSessions, params: principalPath, response: { 200: sessionList } },
     },
     ({ caller, params }) =>
       database.forDeveloper(caller.developerId, async (transaction) => ({
@@ -176,7 +181,7 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
     sessionsPath,
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: principalPath, response: { 204: z.undefined() } },
+      schema: { ...words.endPrincipalSessions, params: principalPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       await end(caller.developerId, params.principalId);
@@ -188,7 +193,11 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
     `${sessionsPath}/:id`,
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: principalPath.extend({ id: idField('psn') }), response: { 204: z.undefined() } },
+      schema: {
+        ...words.endPrincipalSession,
+        params: principalPath.extend({ id: idField('psn') }),
+        response: { 204: z.undefined() },
+      },
     },
     async ({ caller, params }, reply) => {
       await end(caller.developerId, params.principalId, params.id);

@@ -16,6 +16,7 @@ import { findPrincipal } from './principal.ts';
 import { isSession, openSession } from './sessions.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
+import { words, ownPermissionsWords } from './words.ts';
 
 interface Dependencies {
   config: Site;
@@ -57,7 +58,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         access: ['admin'],
         refusals: { 403: ['PRINCIPAL_DEPROVISIONED'], 404: ['NOT_FOUND'], 410: ['RESULT_ENDED'] },
       },
-      schema: { body: sessionBody, response: { 201: sessionAnswer } },
+      schema: { ...words.createPrincipalSession, body: sessionBody, response: { 201: sessionAnswer } },
     },
     (request, reply) =>
       answerOnce(
@@ -86,7 +87,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/principals/:principalId',
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: principalPath, response: { 204: z.undefined() } },
+      schema: { ...words.erasePrincipal, params: principalPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       await database.forDeveloper(caller.developerId, (transaction) =>
@@ -100,7 +101,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/principals/:principalId/grants',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: principalPath, response: { 204: z.undefined() } },
+      schema: { ...words.revokePrincipalGrants, params: principalPath, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params }, reply) => {
       const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
@@ -118,7 +119,11 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/principal/grants',
     {
       config: { access: 'principal' },
-      schema: { querystring: z.object(cursorParameters('grnt')), response: { 200: ownGrants } },
+      schema: {
+        ...ownPermissionsWords.listOwnGrants,
+        querystring: z.object(cursorParameters('grnt')),
+        response: { 200: ownGrants },
+      },
     },
     async ({ caller, query }) => {
       const { principal = '' } = caller;
@@ -151,7 +156,10 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.get(
     '/v1/principal/audit',
-    { config: { access: 'principal' }, schema: { response: { 200: auditEntries } } },
+    {
+      config: { access: 'principal' },
+      schema: { ...ownPermissionsWords.listOwnAuditEntries, response: { 200: auditEntries } },
+    },
     async ({ caller }, reply) => {
       const entries = await database.forList(caller.developerId, (transaction) =>
         newestEntriesOf(transaction, caller.principal ?? '', MOST_ENTRIES),
@@ -164,7 +172,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/principal/grants/:id',
     {
       config: { access: 'principal', refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: grantPath, response: { 204: z.undefined() } },
+      schema: { ...ownPermissionsWords.revokeOwnGrant, params: grantPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       const { developerId, principal = '' } = caller;

@@ -5,6 +5,7 @@ import { idPath, scimAnswer } from './messages/route-schemas.ts';
 import { resourceTypes, schemas, serviceProviderConfig } from './resources/discovery.ts';
 import type { ScimDependencies } from './scim-dependencies.ts';
 import { listView, scimUrl } from './views.ts';
+import { scimWords } from './words.ts';
 
 const ofConnection = { access: 'scim' as const };
 
@@ -15,17 +16,17 @@ export const scimDiscoveryRoutes: FastifyPluginAsyncZod<ScimDependencies> = asyn
 
   app.get(
     '/scim/v2/ServiceProviderConfig',
-    { config: ofConnection, schema: { response: { 200: scimAnswer } } },
+    { config: ofConnection, schema: { ...scimWords.getScimConfiguration, response: { 200: scimAnswer } } },
     async (_request, reply) => reply.type(SCIM_TYPE).send({ ...server }),
   );
 
-  for (const [name, described] of Object.entries({
-    ResourceTypes: resourceTypes(base),
-    Schemas: schemas(base),
-  })) {
+  for (const [name, described, listing, reading] of [
+    ['ResourceTypes', resourceTypes(base), scimWords.listScimResourceTypes, scimWords.getScimResourceType],
+    ['Schemas', schemas(base), scimWords.listScimSchemas, scimWords.getScimSchema],
+  ] as const) {
     app.get(
       `/scim/v2/${name}`,
-      { config: ofConnection, schema: { response: { 200: scimAnswer } } },
+      { config: ofConnection, schema: { ...listing, response: { 200: scimAnswer } } },
       async (_request, reply) => {
         const all = Object.values(described);
         return reply.type(SCIM_TYPE).send(listView(all, all.length));
@@ -36,7 +37,7 @@ export const scimDiscoveryRoutes: FastifyPluginAsyncZod<ScimDependencies> = asyn
       `/scim/v2/${name}/:id`,
       {
         config: { ...ofConnection, refusals: { 404: ['NOT_FOUND'] } },
-        schema: { params: idPath, response: { 200: scimAnswer } },
+        schema: { ...reading, params: idPath, response: { 200: scimAnswer } },
       },
       async ({ params: { id } }, reply) => {
         const one = Object.hasOwn(described, id) ? described[id] : undefined;
@@ -48,7 +49,10 @@ export const scimDiscoveryRoutes: FastifyPluginAsyncZod<ScimDependencies> = asyn
 
   app.get(
     '/scim/v2/Me',
-    { config: { ...ofConnection, refusals: { 501: ['NOT_IMPLEMENTED'] } }, schema: { response: {} } },
+    {
+      config: { ...ofConnection, refusals: { 501: ['NOT_IMPLEMENTED'] } },
+      schema: { ...scimWords.getScimMe, response: {} },
+    },
     async () => {
       throw new ApiError(501, 'NOT_IMPLEMENTED', 'a SCIM token is of an identity provider, which is no user');
     },

@@ -24,6 +24,7 @@ import { GROUP_TYPE } from './resources/attributes.ts';
 import { readResource } from './resources/read-attributes.ts';
 import type { ScimDependencies } from './scim-dependencies.ts';
 import { listView, type ResourceView, scimUrl } from './views.ts';
+import { scimWords } from './words.ts';
 
 const ofConnection = { access: 'scim' as const };
 const write = { consumes: TAKEN_TYPES, body: scimBody };
@@ -45,7 +46,7 @@ export const scimGroupRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     '/scim/v2/Groups',
     {
       config: { ...ofConnection, refusals: { 400: ['INVALID_FILTER', 'TOO_MANY'] } },
-      schema: { querystring: listQuery, response: { 200: scimAnswer } },
+      schema: { ...scimWords.listScimGroups, querystring: listQuery, response: { 200: scimAnswer } },
     },
     async ({ caller, query }, reply) => {
       const answer = await database.forList(caller.developerId, async (transaction) => {
@@ -66,7 +67,12 @@ export const scimGroupRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     {
       bodyLimit: LARGE_BODY_LIMIT,
       config: { ...ofConnection, refusals: { 400: BODY_FAULTS } },
-      schema: { ...write, querystring: resourceQuery, response: { 201: scimAnswer } },
+      schema: {
+        ...scimWords.createScimGroup,
+        ...write,
+        querystring: resourceQuery,
+        response: { 201: scimAnswer },
+      },
     },
     async ({ caller, body, query }, reply) => {
       const attributes = readResource(GROUP_TYPE, body);
@@ -86,7 +92,12 @@ export const scimGroupRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     '/scim/v2/Groups/:id',
     {
       config: { ...ofConnection, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: idPath, querystring: resourceQuery, response: { 200: scimAnswer } },
+      schema: {
+        ...scimWords.getScimGroup,
+        params: idPath,
+        querystring: resourceQuery,
+        response: { 200: scimAnswer },
+      },
     },
     async ({ caller, params, query }, reply) => {
       const view = await database.forDeveloper(caller.developerId, async (transaction) => {
@@ -102,7 +113,13 @@ export const scimGroupRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     {
       bodyLimit: LARGE_BODY_LIMIT,
       config: { ...ofConnection, refusals: { 400: BODY_FAULTS, 404: ['NOT_FOUND'] } },
-      schema: { ...write, params: idPath, querystring: resourceQuery, response: { 200: scimAnswer } },
+      schema: {
+        ...scimWords.replaceScimGroup,
+        ...write,
+        params: idPath,
+        querystring: resourceQuery,
+        response: { 200: scimAnswer },
+      },
     },
     async ({ caller, params, body, query }, reply) => {
       const given = readResource(GROUP_TYPE, body);
@@ -124,6 +141,7 @@ export const scimGroupRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
         refusals: { 400: [...BODY_FAULTS, ...PATCH_FAULTS], 404: ['NOT_FOUND'] },
       },
       schema: {
+        ...scimWords.updateScimGroup,
         consumes: TAKEN_TYPES,
         body: patchBody,
         params: idPath,
@@ -151,7 +169,7 @@ export const scimGroupRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     '/scim/v2/Groups/:id',
     {
       config: { ...ofConnection, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: idPath, response: { 204: z.undefined() } },
+      schema: { ...scimWords.deleteScimGroup, params: idPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       await database.forDeveloper(caller.developerId, async (transaction) =>

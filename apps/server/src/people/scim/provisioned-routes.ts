@@ -9,6 +9,7 @@ import { idField, plainText } from '../../http/requests/fields.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
 import { type ScimGroup, setApproves } from './groups.ts';
 import type { ScimDependencies } from './scim-dependencies.ts';
+import { words } from './words.ts';
 
 const searched = { tokenId: idField('sct').optional(), contains: plainText(256).optional() };
 
@@ -47,6 +48,7 @@ export const provisionedRoutes: FastifyPluginAsyncZod<ScimDependencies> = async 
     {
       config: admin,
       schema: {
+        ...words.listProvisionedUsers,
         querystring: z.object({
           ...searched,
           active: z.enum(['true', 'false']).optional(),
@@ -110,6 +112,7 @@ export const provisionedRoutes: FastifyPluginAsyncZod<ScimDependencies> = async 
     {
       config: admin,
       schema: {
+        ...words.listProvisionedGroups,
         querystring: z.object({ ...searched, ...cursorParameters('scg') }),
         response: { 200: z.object({ groups: z.array(groupView), ...cursorMembers }) },
       },
@@ -141,6 +144,7 @@ export const provisionedRoutes: FastifyPluginAsyncZod<ScimDependencies> = async 
     {
       config: { ...admin, refusals: { 400: SCOPE_FAULTS, 404: ['NOT_FOUND'] } },
       schema: {
+        ...words.setGroupApprovals,
         params: z.object({ id: idField('scg') }),
         body: z.object({
           approves: z

@@ -15,6 +15,7 @@ import {
 } from './messages/route-schemas.ts';
 import type { ScimDependencies } from './scim-dependencies.ts';
 import { listView, scimUrl } from './views.ts';
+import { scimWords } from './words.ts';
 
 const names = z.array(plainText(200)).max(100).optional();
 
@@ -35,16 +36,16 @@ export const scimSearchRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (
 ) => {
   const base = scimUrl(config);
   readJsonBodies(app, { types: TAKEN_TYPES });
-  for (const [path, list] of [
-    ['/Users', listUsers],
-    ['/Groups', listGroups],
-    ['', listAll],
+  for (const [path, list, described] of [
+    ['/Users', listUsers, scimWords.searchScimUsers],
+    ['/Groups', listGroups, scimWords.searchScimGroups],
+    ['', listAll, scimWords.searchScim],
   ] as const) {
     app.post(
       `/scim/v2${path}/.search`,
       {
         config: { access: 'scim', refusals: { 400: ['INVALID_FILTER', 'TOO_MANY'] } },
-        schema: { consumes: TAKEN_TYPES, body: searchRequest, response: { 200: scimAnswer } },
+        schema: { ...described, consumes: TAKEN_TYPES, body: searchRequest, response: { 200: scimAnswer } },
       },
       async ({ caller, body }, reply) => {
         const { attributes, excludedAttributes, ...request } = body;

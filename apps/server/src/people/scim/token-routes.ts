@@ -6,6 +6,7 @@ import { pageAnswer, pageMembers, pageParameters, readPage } from '../../http/re
 import { type Connection, isToken, makeConnection, removeConnection, rotateToken } from './connections.ts';
 import type { ScimDependencies } from './scim-dependencies.ts';
 import { scimUrl } from './views.ts';
+import { words } from './words.ts';
 
 const MATCHES = ['userName', 'externalId', 'email'] as const;
 
@@ -66,7 +67,7 @@ export const scimTokenRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     '/v1/scim/tokens',
     {
       config: { ...admin, refusals: { 409: ['TOO_MANY_SCIM_TOKENS'], 410: ['RESULT_ENDED'] } },
-      schema: { body: newToken, response: { 201: madeToken } },
+      schema: { ...words.createScimToken, body: newToken, response: { 201: madeToken } },
     },
     async (request, reply) =>
       answerOnce(
@@ -86,6 +87,7 @@ export const scimTokenRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     {
       config: admin,
       schema: {
+        ...words.listScimTokens,
         querystring: z.object(pageParameters),
         response: { 200: z.object({ tokens: z.array(tokenView), ...pageMembers }) },
       },
@@ -107,7 +109,7 @@ export const scimTokenRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     '/v1/scim/tokens/:id/rotate',
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'], 410: ['RESULT_ENDED'] } },
-      schema: { params: path, body: rotation, response: { 200: madeToken } },
+      schema: { ...words.rotateScimToken, params: path, body: rotation, response: { 200: madeToken } },
     },
     async (request, reply) =>
       answerOnce(
@@ -132,7 +134,7 @@ export const scimTokenRoutes: FastifyPluginAsyncZod<ScimDependencies> = async (a
     '/v1/scim/tokens/:id',
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: path, response: { 204: z.undefined() } },
+      schema: { ...words.deleteScimToken, params: path, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params }, reply) => {
       await database.forDeveloper(developerId, (transaction) =>

@@ -32,6 +32,7 @@ import {
   type WhenLeft,
 } from './users.ts';
 import { listView, type ResourceView, scimUrl, userViews } from './views.ts';
+import { scimWords } from './words.ts';
 
 const ofConnection = { access: 'scim' as const };
 const write = { consumes: TAKEN_TYPES, body: scimBody };
@@ -65,7 +66,7 @@ export const scimUserRoutes: FastifyPluginAsyncZod<UserDependencies> = async (
     '/scim/v2/Users',
     {
       config: { ...ofConnection, refusals: { 400: ['INVALID_FILTER', 'TOO_MANY'] } },
-      schema: { querystring: listQuery, response: { 200: scimAnswer } },
+      schema: { ...scimWords.listScimUsers, querystring: listQuery, response: { 200: scimAnswer } },
     },
     async ({ caller, query }, reply) => {
       const answer = await database.forList(caller.developerId, async (transaction) => {
@@ -85,7 +86,12 @@ export const scimUserRoutes: FastifyPluginAsyncZod<UserDependencies> = async (
     '/scim/v2/Users',
     {
       config: { ...ofConnection, refusals: { 400: BODY_FAULTS, 409: ['UNIQUENESS'] } },
-      schema: { ...write, querystring: resourceQuery, response: { 201: scimAnswer } },
+      schema: {
+        ...scimWords.createScimUser,
+        ...write,
+        querystring: resourceQuery,
+        response: { 201: scimAnswer },
+      },
     },
     async ({ caller, body, query }, reply) => {
       const attributes = readResource(USER_TYPE, body);
@@ -105,7 +111,12 @@ export const scimUserRoutes: FastifyPluginAsyncZod<UserDependencies> = async (
     '/scim/v2/Users/:id',
     {
       config: { ...ofConnection, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: idPath, querystring: resourceQuery, response: { 200: scimAnswer } },
+      schema: {
+        ...scimWords.getScimUser,
+        params: idPath,
+        querystring: resourceQuery,
+        response: { 200: scimAnswer },
+      },
     },
     async ({ caller, params, query }, reply) => {
       const view = await database.forDeveloper(caller.developerId, async (transaction) => {
@@ -123,7 +134,13 @@ export const scimUserRoutes: FastifyPluginAsyncZod<UserDependencies> = async (
         ...ofConnection,
         refusals: { 400: BODY_FAULTS, 404: ['NOT_FOUND'], 409: ['UNIQUENESS'] },
       },
-      schema: { ...write, params: idPath, querystring: resourceQuery, response: { 200: scimAnswer } },
+      schema: {
+        ...scimWords.replaceScimUser,
+        ...write,
+        params: idPath,
+        querystring: resourceQuery,
+        response: { 200: scimAnswer },
+      },
     },
     async ({ caller, params, body, query }, reply) => {
       const given = readResource(USER_TYPE, body);
@@ -149,6 +166,7 @@ export const scimUserRoutes: FastifyPluginAsyncZod<UserDependencies> = async (
         refusals: { 400: [...BODY_FAULTS, ...PATCH_FAULTS], 404: ['NOT_FOUND'], 409: ['UNIQUENESS'] },
       },
       schema: {
+        ...scimWords.updateScimUser,
         consumes: TAKEN_TYPES,
         body: patchBody,
         params: idPath,
@@ -175,7 +193,7 @@ export const scimUserRoutes: FastifyPluginAsyncZod<UserDependencies> = async (
     '/scim/v2/Users/:id',
     {
       config: { ...ofConnection, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: idPath, response: { 204: z.undefined() } },
+      schema: { ...scimWords.deleteScimUser, params: idPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       await database.forDeveloper(caller.developerId, async (transaction) =>

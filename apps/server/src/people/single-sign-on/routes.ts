@@ -20,6 +20,7 @@ import {
   createConnection,
   deleteConnection,
 } from './save-connection.ts';
+import { words } from './words.ts';
 
 interface Dependencies extends DirectoryOptions {
   database: Database;
@@ -50,7 +51,7 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
     '/v1/sso/connections',
     {
       config: { ...admin, refusals },
-      schema: { body: connectionBody, response: { 201: connectionAnswer } },
+      schema: { ...words.createSsoConnection, body: connectionBody, response: { 201: connectionAnswer } },
     },
     async (request, reply) => {
       const { developerId } = request.caller;
@@ -88,7 +89,13 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
 
   app.get(
     '/v1/sso/connections',
-    { config: admin, schema: { response: { 200: z.object({ connections: z.array(connectionAnswer) }) } } },
+    {
+      config: admin,
+      schema: {
+        ...words.listSsoConnections,
+        response: { 200: z.object({ connections: z.array(connectionAnswer) }) },
+      },
+    },
     async ({ caller: { developerId } }) => ({
       connections: (
         await database.forDeveloper(developerId, (transaction) => listConnections(transaction, developerId))
@@ -100,7 +107,7 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
     '/v1/sso/connections/:id',
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: id, response: { 200: connectionAnswer } },
+      schema: { ...words.getSsoConnection, params: id, response: { 200: connectionAnswer } },
     },
     async ({ caller: { developerId }, params }) =>
       viewOf(
@@ -114,7 +121,12 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
     '/v1/sso/connections/:id',
     {
       config: { ...admin, refusals: { ...refusals, 404: ['NOT_FOUND'] } },
-      schema: { params: id, body: connectionChanges, response: { 200: connectionAnswer } },
+      schema: {
+        ...words.updateSsoConnection,
+        params: id,
+        body: connectionChanges,
+        response: { 200: connectionAnswer },
+      },
     },
     async ({ caller: { developerId }, params, body, log }) => {
       const before = await database.forDeveloper(developerId, (transaction) =>
@@ -154,7 +166,7 @@ export const ssoRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depend
     '/v1/sso/connections/:id',
     {
       config: { ...admin, refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: id, response: none },
+      schema: { ...words.deleteSsoConnection, params: id, response: none },
     },
     async ({ caller: { developerId }, params }, reply) => {
       await database.forDeveloper(developerId, (transaction) =>

@@ -8,18 +8,36 @@ import { readRaw, sendRaw } from '../../http/raw.ts';
 
 const MODES: readonly Mode[] = ['sandbox', 'live'];
 
+interface Response {
+  headers?: object;
+  content?: Record<string, { schema: object }>;
+}
+
 interface Operation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description: string;
   security: object[];
   parameters?: { $ref?: string }[];
-  responses: Record<string, { headers?: object; content?: Record<string, { schema: object }> }>;
+  responses: Record<string, Response>;
 }
 
 function operationsOf(mode: Mode): [string, Operation][] {
-  return Object.entries(documentOf(mode).paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]): [string, Operation] => [
-      `${method.toUpperCase()} ${path}`,
-      operation as Operation,
-    ]),
+  const { paths, components } = documentOf(mode);
+  const shared = (place: string): Response => components.responses[place.split('/').at(-1) ?? ''];
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]): [string, Operation] => {
+      const responses = Object.entries(operation.responses as Record<string, Response & { $ref?: string }>);
+      const resolved = responses.map(([status, response]): [string, Response] => [
+        status,
+        response.$ref === undefined ? response : shared(response.$ref),
+      ]);
+      return [
+        `${method.toUpperCase()} ${path}`,
+        { ...(operation as Operation), responses: Object.fromEntries(resolved) },
+      ];
+    }),
   );
 }
 
@@ -88,6 +106,29 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
       'POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay',
       'POST /v1/webhooks/{id}/test',
     ]);
+  });
+
+  test('names and describes each operation, under a noun that has a description and a place in the groups', () => {
+    const { tags, 'x-tagGroups': groups } = documentOf(mode);
+    const nouns = new Set(tags.map(({ name }: { name: string }) => name));
+    const operations = operationsOf(mode);
+    for (const [line, { operationId, summary, description, tags: own }] of operations) {
+      expect([line, operationId]).toEqual([line, expect.stringMatching(/^[a-z]+([A-Z][a-z]*)+$/)]);
+      expect([line, summary]).toEqual([line, expect.stringMatching(/^[A-Z].*[^.]$/)]);
+      expect([line, description]).toEqual([line, expect.stringMatching(/^[A-Z`][^]*\.$/)]);
+      expect([line, own.length, nouns.has(own[0])]).toEqual([line, 1, true]);
+    }
+    expect(new Set(operations.map(([, { operationId }]) => operationId)).size).toBe(operations.length);
+    const used = new Set(operations.flatMap(([, operation]) => operation.tags));
+    expect([...nouns].filter((noun) => !used.has(String(noun)))).toEqual([]);
+    expect(groups.flatMap((group: { tags: string[] }) => group.tags)).toEqual([...nouns]);
+  });
+
+  test('says which operations only a sandbox has', () => {
+    const live = new Set(operationsOf('live').map(([line]) => line));
+    const only = operationsOf('sandbox').flatMap(([line]) => (live.has(line) ? [] : `\`${line}\``));
+    expect(only).toHaveLength(3);
+    expect(documentOf(mode).info.description).toContain(only.join(', '));
   });
 
   test('gives every response its request id, and only public operations work without a credential', () => {

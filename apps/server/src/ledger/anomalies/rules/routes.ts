@@ -9,12 +9,16 @@ import { appendEvent } from '../../events/append-event.ts';
 import { isAnomalyKind } from '../kinds/kinds.ts';
 import { type AnomalyRuleView, ruleBody, ruleList, rulePath, ruleView } from '../views/schemas.ts';
 import { MOST_RULES, readRules } from './rules.ts';
+import { words } from './words.ts';
 
 /** What happens about alerts (`docs/protocol.md` §16, Anomalies). */
 export const anomalyRuleRoutes: FastifyPluginAsyncZod<{ database: Database }> = async (app, { database }) => {
   app.get(
     '/v1/anomalies/rules',
-    { config: { access: ['audit-read'] }, schema: { response: { 200: ruleList } } },
+    {
+      config: { access: ['audit-read'] },
+      schema: { ...words.listAnomalyRules, response: { 200: ruleList } },
+    },
     async ({ caller: { developerId } }) => {
       const rules = await database.forDeveloper(developerId, (transaction) =>
         readRules(transaction, developerId),
@@ -27,7 +31,7 @@ export const anomalyRuleRoutes: FastifyPluginAsyncZod<{ database: Database }> = 
     '/v1/anomalies/rules',
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 409: ['TOO_MANY_RULES'] } },
-      schema: { body: ruleBody, response: { 201: ruleView } },
+      schema: { ...words.createAnomalyRule, body: ruleBody, response: { 201: ruleView } },
     },
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {
@@ -61,7 +65,7 @@ export const anomalyRuleRoutes: FastifyPluginAsyncZod<{ database: Database }> = 
     '/v1/anomalies/rules/:id',
     {
       config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: rulePath, response: { 204: z.undefined() } },
+      schema: { ...words.deleteAnomalyRule, params: rulePath, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params: { id } }, reply) => {
       await database.forDeveloper(developerId, async (transaction) => {
