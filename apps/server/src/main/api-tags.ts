@@ -1,4 +1,4 @@
-import type { TagGroup } from '../http/openapi/openapi.ts';
+import type { TagGroup } from '../http/openapi/describe-api.ts';
 
 /** The nouns of the API, as the OpenAPI document groups them. Each operation has one of them as its tag. */
 export const API_TAGS: readonly TagGroup[] = [

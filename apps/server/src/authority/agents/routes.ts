@@ -25,15 +25,13 @@ interface Dependencies {
   now: () => number;
 }
 
-const MOST_REDIRECT_URIS = 20;
-
 const name = nameField(200);
 const description = z
   .string()
   .regex(/^[^\0\p{Cs}]{0,2000}$/u, 'must be text of at most 2000 characters, without NUL')
   .nullable();
 const scopes = z.array(scopeField);
-const redirectUris = z.array(redirectUriSchema).max(MOST_REDIRECT_URIS);
+const redirectUris = z.array(redirectUriSchema).max(20);
 /** A compact JWS. Its reader refuses anything else with `INVALID_KEY_PROOF`. */
 const publicKeyProof = z
   .string()
@@ -138,13 +136,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     async (request, reply) => {
       const { developerId } = request.caller;
       const { publicKey, publicKeyProof: proof, ...given } = request.body;
-      if ((publicKey === undefined) !== (proof === undefined)) {
-        throw new ApiError(
-          400,
-          'KEY_PROOF_REQUIRED',
-          'publicKey and publicKeyProof must be given together, or neither',
-        );
-      }
+      if ((publicKey === undefined) !== (proof === undefined)) throw keyProofRequired();
       return answerOnce(request, reply, async (transaction) => {
         await limits.mayAdd(transaction, developerId, 'agent');
         const isKeyed = publicKey !== undefined && proof !== undefined;
@@ -251,3 +243,8 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
   );
 };
+
+function keyProofRequired(): ApiError {
+  const message = 'publicKey and publicKeyProof must be given together, or neither';
+  return new ApiError(400, 'KEY_PROOF_REQUIRED', message);
+}

@@ -143,8 +143,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
           const { developerId } = request.caller;
           await limits.mayAdd(transaction, developerId, 'grant');
           const { authorizationDetails: details, ...input } = request.body;
-          const asked = { ...input, details };
-          const authorized = await authorize(transaction, dependencies, developerId, asked);
+          const authorized = await authorize(transaction, dependencies, developerId, { ...input, details });
           const body = { ...answer(authorized), consentUrl: authorized.consentUrl };
           return { status: 201, body, isSecret: true };
         },
@@ -182,10 +181,8 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
       exposeHeadRoute: false,
       schema: { ...words.getAuthorizationRequest, params: requestPath, response: { 200: requestAnswer } },
     },
-    async ({ caller, params }) =>
-      answer(
-        await database.forDeveloper(caller.developerId, (transaction) => readRequest(transaction, params.id)),
-      ),
+    async ({ caller: { developerId }, params: { id } }) =>
+      answer(await database.forDeveloper(developerId, (transaction) => readRequest(transaction, id))),
   );
 
   app.delete(
@@ -211,9 +208,8 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         request,
         reply,
         async (transaction) => {
-          const link = await replaceLink(transaction, dependencies, request.params.id);
-          const body = { ...link, expiresAt: link.expiresAt.toISOString() };
-          return { status: 201, body, isSecret: true };
+          const { consentUrl, expiresAt } = await replaceLink(transaction, dependencies, request.params.id);
+          return { status: 201, body: { consentUrl, expiresAt: expiresAt.toISOString() }, isSecret: true };
         },
         {
           beforeReplay: async (transaction, { consentUrl }) =>
@@ -236,10 +232,11 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         schema: { ...described, params: requestPath, response: { 200: requestAnswer } },
       },
       (request, reply) =>
-        answerOnce(request, reply, async (transaction) => {
-          const body = answer(await decide(transaction, request.params.id));
-          return { status: 200, body, isSecret: true };
-        }),
+        answerOnce(request, reply, async (transaction) => ({
+          status: 200,
+          body: answer(await decide(transaction, request.params.id)),
+          isSecret: true,
+        })),
     );
   }
 
