@@ -9,6 +9,7 @@
  */
 export const commands = {
   setup: { languages: true },
+  'refused-call': { entry: 'packages/testing/examples/refused-call.ts' },
   start: { before: 'apps/console/build/main.ts', entry: 'apps/tour/src/main.ts' },
   serve: { before: 'apps/console/build/main.ts', entry: 'apps/server/src/main/main.ts' },
   grantex: { before: 'apps/console/build/main.ts', entry: 'packages/cli/src/main.ts' },

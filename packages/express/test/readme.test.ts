@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { bookOverHttp, testReadme } from 'adapter-tests';
-import { expect, test } from 'vitest';
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
@@ -23,13 +21,4 @@ testReadme({
       },
     };
   },
-});
-
-test('the README of the repository shows the same example', async () => {
-  const [readme, example] = await Promise.all(
-    ['../../../README.md', '../examples/travel-api.ts'].map((path) =>
-      readFile(new URL(path, import.meta.url), 'utf8'),
-    ),
-  );
-  expect(readme).toContain(example);
 });
