@@ -4,27 +4,32 @@ import { createFileStore } from '@grantex/sdk/node';
 const gx = new Grantex({ apiKey: process.env.GRANTEX_API_KEY });
 const store = createFileStore({ directory: '.travel-agent' });
 
-// 1. The agent makes its key. The private half stays in the store; the server learns the public half, with proof.
+// #region identity
+// The agent makes its key. The private half stays in the store; the server learns the public half, with proof.
 const agent = await gx.agents.register({
   name: 'travel-booking-agent',
   scopes: ['flights:search', 'flights:book'],
   key: await createAgentKey({ store }),
 });
+// #endregion identity
 
-// 2. It asks Alice. Her browser goes to auth.consentUrl; a sandbox approves at once and answers with the code.
+// #region grant
+// It asks Alice. Her browser goes to auth.consentUrl; a sandbox approves at once and answers with the code.
 const auth = await gx.authorize({
   agentId: agent.id,
   userId: 'user_alice',
   scopes: ['flights:search', 'flights:book'],
 });
 const grant = await gx.tokens.exchange({ code: auth.code, agentId: agent.id });
+// #endregion grant
 
-// 3. Before each call of a service, ask the source for the token: it is always a fresh one.
+// Before each call of a service, ask the source for the token: it is always a fresh one.
 const source = gx.tokenSource({ agentId: agent.id, store, grant });
 const { valid, scopes } = await gx.tokens.verify(await source.token());
 console.log(valid, scopes); // true [ 'flights:search', 'flights:book' ]
 
-// 4. A sub-agent gets less, and not for longer than the token.
+// #region delegation
+// A sub-agent gets less, and not for longer than the token.
 const searcher = await gx.agents.register({ name: 'flight-search', scopes: ['flights:search'] });
 const child = await gx.grants.delegate({
   parentGrantToken: source,
@@ -32,8 +37,9 @@ const child = await gx.grants.delegate({
   scopes: ['flights:search'],
 });
 console.log(child.scopes); // [ 'flights:search' ]
+// #endregion delegation
 
-// 5. What was done is written down, for good.
+// What was done is written down, for good.
 await gx.audit.log({
   grantId: grant.grantId,
   action: 'flight.booked',
@@ -41,6 +47,8 @@ await gx.audit.log({
   metadata: { airline: 'Air India', amount: 420 },
 });
 
-// 6. Alice changes her mind: from now on nothing of it holds.
+// #region revocation
+// Alice changes her mind: from now on nothing of it holds.
 await gx.grants.revoke(grant.grantId);
 console.log((await gx.tokens.verify(child.grantToken)).valid); // false
+// #endregion revocation

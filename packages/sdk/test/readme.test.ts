@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sdk from '@grantex/sdk';
-import { deny } from 'test-config';
+import { deny, readExample } from 'test-config';
 import { expect, test, vi } from 'vitest';
 import { caught } from './support/caught.ts';
 import { runExample } from './support/run-example.ts';
@@ -14,7 +14,7 @@ const readme = await readFile(join(PACKAGE, 'README.md'), 'utf8');
 
 test('the code in the README is that of the files that run here', async () => {
   const files = await readdir(join(PACKAGE, 'examples'));
-  const examples = await Promise.all(files.map((file) => readFile(join(PACKAGE, 'examples', file), 'utf8')));
+  const examples = await Promise.all(files.map((file) => readExample(join(PACKAGE, 'examples', file))));
   const shown = [...readme.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code);
   expect(new Set(shown)).toEqual(new Set(examples));
 });

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from 'pack';
+import { readExample } from 'test-config';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { run } from './run.ts';
 
@@ -47,7 +48,7 @@ test('the server prints the address that the examples use, and is that issuer', 
 test('the example of @grantex/sdk runs against it unchanged', async () => {
   const example = join(root, 'packages', 'sdk', 'examples', 'travel-agent.ts');
   expect(await readFile(join(root, 'packages', 'sdk', 'README.md'), 'utf8')).toContain(
-    await readFile(example, 'utf8'),
+    await readExample(example),
   );
   const output = await run(process.execPath, [example], folder, environment);
   expect(output.trim().split('\n')).toEqual([
