@@ -3,6 +3,7 @@ export { deny } from './deny.ts';
 export { endWithReader } from './end-with-reader.ts';
 export { freePort } from './free-port.ts';
 export { guideShell, readGuide } from './guide.ts';
+export { type Guide, type GuideOptions, openGuide } from './open-guide.ts';
 export { isFullRun } from './full-run.ts';
 export { readExample } from './read-example.ts';
 export type { FileReport, SuiteReport } from './report.ts';
