@@ -8,7 +8,8 @@ export interface Block {
   readonly included?: string;
 }
 
-const BLOCK = /^```(?<language>\w+)(?: \[(?<file>[^\]]+)\])?\n(?<text>[\s\S]*?)^```$|^<<< (?<included>\S+)$/gm;
+const BLOCK =
+  /^```(?<language>\w+)(?: \[(?<file>[^\]]+)\])?\n(?<text>[\s\S]*?)^```$|^<<< (?<included>\S+)$/gm;
 
 /** Finds the blocks of a page in Markdown, in their order. */
 export function blocksOf(page: string): Block[] {

@@ -15,7 +15,7 @@ grantex-mcp() { node "${source('packages/mcp-server/src/bin/grantex-mcp.ts')}" "
 grantex-server() { node "${source('apps/server/src/main/main.ts')}" "$@"; }
 `;
 /** How long a block may take, in milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 export interface GuideShellOptions {
   /** The working folder, and the home of the reader. */

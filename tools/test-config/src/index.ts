@@ -2,7 +2,6 @@ export { CHILD_ENVIRONMENT } from './child-environment.ts';
 export { deny } from './deny.ts';
 export { endWithReader } from './end-with-reader.ts';
 export { freePort } from './free-port.ts';
-export { guideShell, readGuide } from './guide.ts';
 export { type Guide, type GuideOptions, openGuide } from './open-guide.ts';
 export { isFullRun } from './full-run.ts';
 export { readExample } from './read-example.ts';

@@ -17,46 +17,51 @@ export interface Guide extends AsyncDisposable {
    * @returns what it printed
    */
   next(replaced?: Readonly<Record<string, string>>): Promise<string>;
-  /** Runs everything that is left. */
-  rest(): Promise<void>;
+  /** Runs everything that is left. @returns how many blocks of commands that were */
+  rest(): Promise<number>;
+  /** Writes the files that are left, and runs nothing. */
+  files(): Promise<void>;
+  /** Runs commands of its own block: those with a title, ```sh [a live server], which stand beside the others. */
+  aside(title: string): Promise<string>;
+  /** Runs commands that are not on the page, and rejects where one of them fails. */
+  run(commands: string): Promise<string>;
 }
 
 /**
- * Opens a guide. `sh` and `bash` are run. A block of `text` or `json` without a name is what they print, with `…` for
+ * Opens a guide, or several that are read one after the other. `sh` and `bash` are run. A block of `text` or `json` without a name is what they print, with `…` for
  * anything, and a line of it that begins with `grantex: ` says that they may fail. A block with a name (```ts [pay.ts])
  * and a file that the page includes (`<<< path`) are written into the folder. Any other block is an error, because
  * nothing would run it.
  */
-export async function openGuide(name: string, options: GuideOptions): Promise<Guide> {
-  const page = new URL(`../../../docs/guides/${name}`, import.meta.url);
-  const blocks = blocksOf(await readFile(page, 'utf8'));
+export async function openGuide(names: string | readonly string[], options: GuideOptions): Promise<Guide> {
+  const all = (await Promise.all([names].flat().map(readBlocks))).flat();
+  const blocks = all.filter((block) => !isAside(block));
   await rm(options.folder, { recursive: true, force: true });
   await mkdir(options.folder, { recursive: true });
   const shell = startGuideShell(options);
 
-  async function write({ file, text, included }: Block): Promise<void> {
-    const content = included === undefined ? text : await readFile(new URL(included, page), 'utf8');
-    const target = join(options.folder, file ?? basename(included ?? ''));
+  async function write({ file = '', text }: Block): Promise<void> {
+    const target = join(options.folder, file);
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content);
+    await writeFile(target, text);
+  }
+
+  function inPlace(text: string, replaced: Readonly<Record<string, string>> = {}): string {
+    const here = Object.entries({ ...replaced, ...options.here });
+    return here.reduce((sofar, [from, to]) => sofar.replaceAll(from, to), text);
   }
 
   /** @returns undefined at the end of the page */
   async function step(replaced: Readonly<Record<string, string>> = {}): Promise<string | undefined> {
-    for (let block = blocks[0]; block && isFile(block); block = blocks[0]) await write(blocks.shift() ?? block);
+    while (blocks[0]?.file !== undefined) await write(blocks.shift() as Block);
     const commands = blocks.shift();
     if (commands === undefined) return undefined;
-    if (!COMMANDS.has(commands.language)) throw new Error(`${name}: nothing runs this block:\n${commands.text}`);
+    if (!COMMANDS.has(commands.language)) throw new Error(`nothing runs this block:\n${commands.text}`);
     const shown = blocks[0] !== undefined && isOutput(blocks[0]) ? (blocks.shift()?.text ?? '') : '';
-    const inPlace = (text: string): string =>
-      Object.entries({ ...replaced, ...options.here }).reduce(
-        (all, [from, to]) => all.replaceAll(from, to),
-        text,
-      );
-    const { printed, code } = await shell.run(inPlace(commands.text));
-    const told = `${name}: these commands end with ${code}:\n${commands.text}\nand print:\n${printed}`;
+    const { printed, code } = await shell.run(inPlace(commands.text, replaced));
+    const told = `these commands end with ${code}:\n${commands.text}\nand print:\n${printed}`;
     if (code !== 0 && !/^grantex[\w-]*: /m.test(shown)) throw new Error(told);
-    const missing = missingIn(printed, inPlace(shown));
+    const missing = missingIn(printed, inPlace(shown, replaced));
     if (missing !== undefined) throw new Error(`${told}\nwhich lacks "${missing}"`);
     return printed;
   }
@@ -64,11 +69,26 @@ export async function openGuide(name: string, options: GuideOptions): Promise<Gu
   return {
     async next(replaced) {
       const printed = await step(replaced);
-      if (printed === undefined) throw new Error(`${name} has no more commands`);
+      if (printed === undefined) throw new Error('there are no more commands');
       return printed;
     },
     async rest() {
-      while ((await step()) !== undefined);
+      let count = 0;
+      while ((await step()) !== undefined) count += 1;
+      return count;
+    },
+    async files() {
+      for (const block of blocks.splice(0)) if (block.file !== undefined) await write(block);
+    },
+    async aside(title) {
+      const found = all.find((block) => isAside(block) && block.file === title);
+      if (found === undefined) throw new Error(`no commands have the title ${title}`);
+      return (await shell.run(`${inPlace(found.text).trim()} &`)).printed;
+    },
+    async run(commands) {
+      const { printed, code } = await shell.run(inPlace(commands));
+      if (code !== 0) throw new Error(`${commands} ends with ${code}:\n${printed}`);
+      return printed;
     },
     async [Symbol.asyncDispose]() {
       await shell.end();
@@ -77,6 +97,19 @@ export async function openGuide(name: string, options: GuideOptions): Promise<Gu
   };
 }
 
-function isFile({ file, included }: Block): boolean {
-  return file !== undefined || included !== undefined;
+function isAside({ language, file }: Block): boolean {
+  return COMMANDS.has(language) && file !== undefined;
+}
+
+/** The blocks of a guide; a file that it includes is one with that name. */
+async function readBlocks(name: string): Promise<Block[]> {
+  const page = new URL(`../../../docs/guides/${name}`, import.meta.url);
+  const blocks = blocksOf(await readFile(page, 'utf8'));
+  return Promise.all(
+    blocks.map(async (block) => {
+      if (block.included === undefined) return block;
+      const text = await readFile(new URL(block.included, page), 'utf8');
+      return { language: '', file: basename(block.included), text };
+    }),
+  );
 }

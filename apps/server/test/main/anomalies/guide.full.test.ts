@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guideShell, readGuide } from 'test-config';
+import { openGuide } from 'test-config';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeAgent } from '../../support/grants.ts';
 import { testServer } from '../../support/server.ts';
@@ -15,11 +15,11 @@ test('each line of the guide does what it says', { timeout: 120_000 }, async () 
   const folder = await mkdtemp(join(tmpdir(), 'grantex-guide-'));
   onTestFinished(async () => {
     await server.close();
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
   });
   const { developer } = server;
   const { call } = developer;
-  const run = guideShell({
+  await using guide = await openGuide('anomalies.md', {
     folder,
     environment: {
       GRANTEX_URL: server.url,
@@ -27,7 +27,6 @@ test('each line of the guide does what it says', { timeout: 120_000 }, async () 
       GRANTEX_CONFIG: join(folder, 'config.json'),
     },
   });
-  const [look = '', rules = ''] = (await readGuide('anomalies.md'))('sh');
   const agentId = await makeAgent(call, undefined, { name: 'Test agent' });
   await storeLearned(server, developer, agentId);
   const own = await around(server, call, agentId);
@@ -37,15 +36,15 @@ test('each line of the guide does what it says', { timeout: 120_000 }, async () 
   };
 
   const [unusual] = await attack('new_action');
-  const seen = await run(look, { 'anm_01J…': unusual?.id ?? '' });
+  const seen = await guide.next({ 'anm_01J…': unusual?.id ?? '' });
   expect(seen).toContain('payments.delete');
   expect(seen).toContain('Test agent');
   expect((await call(`GET /v1/anomalies/${unusual?.id}`)).body).toMatchObject({ note: 'A new release' });
 
-  expect(await run(rules)).toMatch(/hold[\s\S]*ignore/);
+  expect(await guide.next()).toMatch(/hold[\s\S]*ignore/);
   await attack('amount');
   const holds = async (): Promise<object[]> => (await call(`GET /v1/grants/${own.grant.grantId}`)).body.holds;
   await expect.poll(holds).toMatchObject([{ by: 'rule' }]);
-  await run('grantex grants release <id>', { '<id>': own.grant.grantId });
+  await guide.run(`grantex grants release ${own.grant.grantId}`);
   expect(await holds()).toEqual([]);
 });
