@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { runTouchedLanguages } from './changed/run-languages.ts';
 import { runTouchedSuites } from './changed/run-touched.ts';
 import { checkClaims } from './claims.ts';
+import { checkComparison } from './comparison.ts';
 import { type CommandOptions, runCommand } from './command.ts';
 import { checkErrorPages } from './error-pages.ts';
 import type { Outcome, Step } from './step.ts';
@@ -31,6 +32,7 @@ const quick: Stage = [
   { title: 'unused code', run: () => command('knip --no-config-hints') },
   { title: 'house', run: () => command('node tools/house/src/main.ts --check') },
   { title: 'claims', run: checkClaims },
+  { title: 'comparison', run: checkComparison },
   { title: 'error pages', run: checkErrorPages },
 ];
 
