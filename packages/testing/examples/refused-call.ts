@@ -14,7 +14,7 @@ const { url, apiKey, audience } = issuer;
 const { guard, flush } = createGrantex({ url, apiKey, audience, revocation: 'online' });
 
 // #region refuse
-// Alice allows her agent payments of up to 500.
+// Alice allows payments of up to 500.
 const alice = issuer.grant({ scopes: ['payments:initiate:max_500'] });
 
 // Your tool, behind the guard.
