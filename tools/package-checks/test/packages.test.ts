@@ -99,6 +99,9 @@ const EXPECTED = [
   /^assets\/[\w-]+\.(?:css|js|svg)$/,
   /^assets\/pages\/[\w-]+\.js$/,
   /^assets\/console\/(?:[\w.-]+\.(?:css|js)(?:\.br|\.gz)?|manifest\.json|sources\.txt)$/,
+  // What new projects are made of.
+  /^project\/[\w-]+\.mjs$/,
+  /^templates\/templates\.json$/,
   // The documents that the server shows.
   /^assets\/docs\/[\w./-]+\.md$/,
 ];

@@ -1,0 +1,49 @@
+/**
+ * The sandbox server of this project, which approves every request at once. It listens at GRANTEX_URL of the file .env, takes
+ * GRANTEX_API_KEY, and keeps its data in .grantex. `npm run sandbox` runs it alone.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export const folder = import.meta.dirname;
+process.loadEnvFile(join(folder, '.env'));
+const { GRANTEX_API_KEY: apiKey, GRANTEX_URL: url } = process.env;
+const program = join(folder, 'node_modules', '@grantex', 'server', 'bin', 'grantex-server.js');
+
+/** @returns a function that stops the server; undefined if it runs already */
+export async function startSandbox() {
+  if (await isRunning()) return undefined;
+  const server = spawn(process.execPath, [program], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      PORT: new URL(url).port,
+      GRANTEX_MODE: 'sandbox',
+      GRANTEX_DATA_DIR: '.grantex',
+      GRANTEX_BOOTSTRAP_KEY: apiKey,
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const stop = () => void server.kill();
+  process.on('exit', stop);
+  for await (const line of createInterface({ input: server.stdout })) {
+    if (line.startsWith('Grantex listens on ')) return stop;
+  }
+  throw new Error('The sandbox server ended before it listened.');
+}
+
+/** @throws {Error} if another server listens there */
+async function isRunning() {
+  const answer = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${apiKey}` } }).catch(
+    () => undefined,
+  );
+  if (answer === undefined || answer.ok) return answer !== undefined;
+  throw new Error(`Another server listens at ${url}. Choose another port for GRANTEX_URL in .env.`);
+}
+
+if (import.meta.main ?? process.argv[1] === import.meta.filename) {
+  await startSandbox();
+  console.log(`The sandbox server listens at ${url}. Ctrl-C stops it.`);
+}
