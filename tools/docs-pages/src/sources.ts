@@ -24,7 +24,7 @@ export interface Kind {
 
 /** Every file that is a page. The first kind that a file fits takes it. */
 export const KINDS: readonly Kind[] = [
-  { files: ['docs/index.md', 'docs/start/**/*.md'], group: 'Start' },
+  { files: ['docs/index.md', 'docs/start/*.md'], group: 'Start' },
   { files: ['docs/concepts/**/*.md'], group: 'Concepts' },
   { files: ['docs/guides/**/*.md'], group: 'Guides' },
   { files: ['docs/reference/errors/*.md'], group: 'Reference', section: 'Errors' },

@@ -1,76 +1,90 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from 'pack';
+import { freePort } from 'test-config';
+import type { Reader } from './follow.ts';
+import { hasSeen, isRefusal } from './seen.ts';
+import type { StartPage } from './start-pages.ts';
+import { openTerminal } from './terminal.ts';
 
-/** A runtime that a user may have. */
+/** A runtime that a reader may have instead of the Node of the page. */
 export interface Runtime {
   readonly name: string;
-  /** The command line that runs a program, a file and its parameters. It is called at the port if it listens. */
-  command(
-    program: readonly string[],
-    port: number,
-    environment: Readonly<Record<string, string>>,
-  ): readonly string[];
+  /** A folder for the path, in which `node` is this runtime. */
+  readonly folder: string;
 }
 
 interface Source {
   /** The folder that npm installs it into. */
   readonly folder: string;
   readonly version: string;
-  command(installed: string): Runtime['command'];
+  /** The command line that stands for `node`, from that folder. */
+  readonly command: string;
 }
 
-const runs =
-  (binary: string, ...parameters: readonly string[]): Source['command'] =>
-  (installed) =>
-  (program) => [join(installed, binary), ...parameters, ...program];
-
-const node24: Source = { folder: 'node24', version: 'npm:node@24.21.0', command: runs('bin/node') };
-
 const SOURCES: Readonly<Record<string, Source>> = {
-  'Node 22': { folder: 'node22', version: 'npm:node@22.23.3', command: runs('bin/node') },
-  'Node 24': node24,
+  'Node 22': { folder: 'node22', version: 'npm:node@22.23.3', command: 'bin/node' },
   // Without `--bun`, it would leave what npm has linked to Node.
-  Bun: { folder: 'bun', version: '1.4.5', command: runs('bin/bun.exe', 'run', '--bun') },
-  Deno: { folder: 'deno', version: '2.9.6', command: runs('deno', 'run', '--allow-all') },
-  // workerd, as developers of Workers run it.
-  Workers: {
-    folder: 'wrangler',
-    version: '4.164.0',
-    command: (installed) => (program, port, environment) => [
-      process.execPath,
-      join(installed, 'bin', 'wrangler.js'),
-      'dev',
-      ...program,
-      '--ip=127.0.0.1',
-      `--port=${port}`,
-      '--compatibility-date=2026-07-01',
-      '--compatibility-flags=nodejs_compat',
-      ...Object.entries(environment).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
-    ],
-  },
-  // Next itself starts it for the routes that ask for it.
-  'Next edge': node24,
+  Bun: { folder: 'bun', version: '1.4.5', command: 'bin/bun.exe run --bun' },
+  Deno: { folder: 'deno', version: '2.9.6', command: 'deno run --allow-all' },
 };
 
 export const RUNTIME_NAMES: readonly string[] = Object.keys(SOURCES);
 
-/** The languages whose programs run in one way only: by the line of the README. */
-export const OWN_RUNTIMES: readonly Runtime[] = ['Python', 'Go'].map((name) => ({
-  name,
-  command: (program) => program,
-}));
-
 /** Installs every runtime from its npm package. */
-export async function installRuntimes(folder: string): Promise<readonly Runtime[]> {
+export async function installRuntimes(place: string): Promise<readonly Runtime[]> {
+  const folder = join(place, 'runtimes');
   await mkdir(folder, { recursive: true });
   const dependencies = Object.fromEntries(
     Object.values(SOURCES).map((source) => [source.folder, source.version]),
   );
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], folder);
-  return Object.entries(SOURCES).map(([name, source]) => ({
-    name,
-    command: source.command(join(folder, 'node_modules', source.folder)),
-  }));
+  return Promise.all(
+    Object.entries(SOURCES).map(async ([name, source]) => {
+      const programs = join(folder, 'programs', source.folder);
+      await mkdir(programs, { recursive: true });
+      const command = join(folder, 'node_modules', source.folder, source.command);
+      await writeFile(join(programs, 'node'), `#!/bin/sh\nexec ${command} "$@"\n`);
+      await chmod(join(programs, 'node'), 0o755);
+      return { name, folder: programs };
+    }),
+  );
+}
+
+/** What starts the program of a page: the runtime takes the place of its `node`. */
+const PROGRAM = /^(?:node|npx next) /;
+/** What is typed again beside that. */
+const CALL = /^curl /;
+
+/**
+ * Runs the program of a page on a runtime, in the project of a reader who has followed the page, and calls it as the page does.
+ * @returns the seconds from the start of the program to the refused call
+ * @throws {Error} with the output, if the page shows something else
+ */
+export async function callOn(runtime: Runtime, { steps }: StartPage, reader: Reader): Promise<number> {
+  const port = `${await freePort()}`;
+  await using terminal = openTerminal(reader.folder, { ...reader.environment, PORT: port });
+  const started = performance.now();
+  let isCalling = false;
+  for (const step of steps) {
+    if (step.kind === 'type') {
+      const lines = step.lines.filter((line) => PROGRAM.test(line) || CALL.test(line));
+      if (lines.length > 0) terminal.clear();
+      for (const line of lines) await terminal.type(onRuntime(line, runtime, port));
+      isCalling ||= lines.length > 0;
+    } else if (isCalling && step.kind === 'see') {
+      await terminal.see(step.text, (output) => hasSeen(step, output));
+      // What follows is about other grants.
+      if (isRefusal(step)) return (performance.now() - started) / 1000;
+    }
+  }
+  throw new Error('The page shows no refusal.');
+}
+
+/** The program of this reader listens on a port of its own: that of the page is taken. */
+function onRuntime(line: string, { folder }: Runtime, port: string): string {
+  return PROGRAM.test(line)
+    ? `PATH="${folder}:$PATH" ${line}`
+    : line.replace('localhost:3000', `localhost:${port}`);
 }

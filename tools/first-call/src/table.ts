@@ -1,49 +1,30 @@
-import type { FirstCalls } from './first-calls.ts';
-import type { Measurement } from './measure.ts';
+import type { Followed } from './follow-pages.ts';
+import { countLines } from './lines.ts';
 import { RUNTIME_NAMES } from './runtimes.ts';
 
-/**
- * A table in Markdown of the packages for TypeScript. A cell of a runtime says after how many seconds a call was
- * allowed, and one refused.
- */
-export function tableOf(measurements: readonly Measurement[]): string {
-  const ours = measurements.filter(({ language }) => language === 'TypeScript');
-  const rows = ours.map(({ name, file, lines, packages, setup, calls }) => [
-    `[\`@grantex/${name}\`](../packages/${name}#readme)`,
-    `\`${file}\``,
-    `${lines}`,
-    `${packages}`,
-    setup.toFixed(1),
-    ...RUNTIME_NAMES.map((runtime) => secondsOf(calls.get(runtime))),
+/** How long it took to follow each page, as a table in Markdown. */
+export function tableOf(followed: readonly Followed[]): string {
+  const rows = followed.map(({ page, result, runtimes }) => [
+    `[${page.label}](../${page.name}.md)${page.language === 'TypeScript' ? '' : `, ${page.language}`}`,
+    `${countLines(page)}`,
+    ...timesOf(result),
+    ...RUNTIME_NAMES.map((name) => cellOf(runtimes.get(name))),
   ]);
-  const head = [
-    'package',
-    'program',
-    'lines',
-    'packages',
-    'set-up, s',
-    ...RUNTIME_NAMES.map((name) => `${name}, s`),
-  ];
-  return inMarkdown(head, rows);
+  const head = ['page', 'lines of code', 'pack, s', 'install, s', 'server, s', 'calls, s', 'all, min:s'];
+  return inMarkdown([...head, ...RUNTIME_NAMES.map((name) => `${name}, s`)], rows);
 }
 
-/** A table in Markdown of what Python and Go install. */
-export function tableOfLanguages(measurements: readonly Measurement[]): string {
-  const others = measurements.filter(({ language }) => language !== 'TypeScript');
-  const rows = others.map(({ name, language, file, lines, packages, setup, calls }) => [
-    language === 'Go' ? '[the Go module](../go#readme)' : `[\`${name}\`](../python/${name}#readme)`,
-    `\`${file}\``,
-    `${lines}`,
-    `${packages}`,
-    setup.toFixed(1),
-    secondsOf(calls.get(language)),
-  ]);
-  return inMarkdown(['package', 'program', 'lines', 'packages', 'set-up, s', 'calls, s'], rows);
+function timesOf(result: Followed['result']): string[] {
+  if (result instanceof Error) return ['fails', '', '', '', ''];
+  const { pack, install, server, calls } = result;
+  const all = Math.round(pack + install + server + calls);
+  const clock = `${Math.floor(all / 60)}:${String(all % 60).padStart(2, '0')}`;
+  return [...[pack, install, server, calls].map((seconds) => seconds.toFixed(1)), clock];
 }
 
-function secondsOf(call: FirstCalls | Error | undefined): string {
+function cellOf(call: number | Error | undefined): string {
   if (call === undefined) return '–';
-  return call instanceof Error ? 'fails' : `${call.allowed.toFixed(1)} / ${call.refused.toFixed(1)}`;
+  return call instanceof Error ? 'fails' : call.toFixed(1);
 }
 
 function inMarkdown(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest';
-import { followReadmes } from '../src/first-call.ts';
-import { available } from '../src/subjects.ts';
+import { followPages } from '../src/follow-pages.ts';
+import { readStartPages } from '../src/start-pages.ts';
 
-/** Seconds, from an empty project to a call that is refused. */
+/** Seconds, from an empty folder to a call that is refused. */
 const LONGEST = 180;
+/** The pages that must not take longer, whatever the registries do. */
+const WITHIN: ReadonlySet<string> = new Set(['express', 'fastapi', 'langchain', 'mcp']);
 
-test('every README leads a stranger to an allowed and a refused call on every runtime', async () => {
-  const { measurements } = await followReadmes(available, (line) => console.log(line));
-  const faults = measurements.flatMap(({ name, file, setup, calls }) =>
-    [...calls].flatMap(([runtime, call]) => {
-      if (call instanceof Error) return [`${name}, ${file} on ${runtime}: ${call.message}`];
-      const seconds = setup + call.refused;
-      return seconds > LONGEST ? [`${name}, ${file} on ${runtime} took ${seconds} s`] : [];
-    }),
-  );
+test('every page of docs/start leads a stranger to an allowed and to a refused call', async () => {
+  const pages = await readStartPages();
+  const { followed, missing } = await followPages(pages, (line) => console.log(line));
+  const faults = followed.flatMap(({ page, result, runtimes }) => {
+    if (result instanceof Error) return [`${page.name}: ${result.message}`];
+    const seconds = result.pack + result.install + result.server + result.calls;
+    const late = WITHIN.has(page.name) && seconds > LONGEST ? [`${page.name} took ${seconds} s`] : [];
+    const others = [...runtimes].flatMap(([name, call]) =>
+      call instanceof Error ? [`${page.name} on ${name}: ${call.message}`] : [],
+    );
+    return [...late, ...others];
+  });
   expect(faults).toEqual([]);
-  expect(measurements.map(({ name }) => name)).toEqual(available.map(({ name }) => name));
+  expect(followed.length + missing.length).toBe(pages.length);
 });

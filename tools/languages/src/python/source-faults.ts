@@ -44,7 +44,7 @@ export function readmeFaults(name: string, readme: string): string[] {
   const needed = [
     `npm --prefix ../grantex run pack:all -- wheels\npip install ${wheels.join(' ')}`,
     '`../grantex` is a clone of [the repository](https://github.com/grantex/grantex#readme). Nothing is published yet: the name `grantex` on PyPI belongs to another project.\n',
-    '[Start a server and get a token](https://github.com/grantex/grantex/tree/main/python#start) to try it.\n',
+    '[From an empty folder to a first call](https://github.com/grantex/grantex/tree/main/python#start), in three minutes.\n',
   ];
   return needed.filter((text) => !readme.includes(text)).map((text) => `README.md lacks: ${text}`);
 }
