@@ -23,6 +23,7 @@ export const commands = {
   },
   storm: { entry: 'apps/server/test/storm/main.ts' },
   contract: { entry: 'tools/contract/src/main.ts', languages: true },
+  conformance: { entry: 'packages/conformance/src/main.ts' },
   vectors: { entry: 'tools/vectors/src/main.ts' },
   'first-call': { entry: 'tools/first-call/src/main.ts', languages: true },
   'mcp-logins': { entry: 'tools/mcp-logins/src/main.ts' },

@@ -38,6 +38,11 @@ export const houses: readonly House[] = [
     rooms: {},
   },
   {
+    folder: 'packages/conformance/src',
+    floors: ['.', 'report', 'protocol', 'checks', 'runner', 'http'],
+    rooms: {},
+  },
+  {
     folder: 'packages/testing/src',
     floors: ['.', 'contract', 'issuer', 'audit', 'tokens'],
     rooms: {},

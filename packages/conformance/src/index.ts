@@ -1,0 +1,14 @@
+export { checks } from './checks/index.ts';
+export { badge } from './report/badge.ts';
+export { jsonReport } from './report/json.ts';
+export { junitReport } from './report/junit.ts';
+export { textReport } from './report/text.ts';
+export { runConformance } from './run-conformance.ts';
+export { UnusableKey } from './runner/session.ts';
+export { Unreachable } from './http/unreachable.ts';
+export type { ConformanceOptions } from './run-conformance.ts';
+export type { Report } from './report/report.ts';
+export type { Check, Citation } from './runner/check.ts';
+export type { Outcome, Result } from './runner/run-checks.ts';
+export type { SessionOptions } from './runner/session.ts';
+export type { Requirement, Section } from './protocol/sentences.ts';

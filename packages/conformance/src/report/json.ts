@@ -1,0 +1,26 @@
+import { count, type Report, sectionOf, sentencesOf } from './report.ts';
+import { shown } from './text.ts';
+
+/** The report for programs. */
+export function jsonReport({ results, sections, ...report }: Report): string {
+  const checks = results.map(({ check, outcome, milliseconds }) => {
+    const { status } = outcome;
+    const common = {
+      id: check.id,
+      section: sectionOf(check),
+      status,
+      milliseconds,
+      cites: sentencesOf(check, sections),
+    };
+    if (outcome.status === 'skipped') return { ...common, reason: outcome.reason };
+    if (outcome.status === 'passed') return common;
+    const { expected, received, exchange } = outcome;
+    const request = exchange && {
+      method: exchange.method,
+      path: shown(exchange.path),
+      sent: shown(exchange.sent),
+    };
+    return { ...common, expected: shown(expected), received: shown(received), request };
+  });
+  return `${JSON.stringify({ ...report, ...count(results), checks }, undefined, 2)}\n`;
+}

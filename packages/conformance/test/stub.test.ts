@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { runConformance, textReport, Unreachable } from '@grantex/conformance';
+import { afterEach, expect, test } from 'vitest';
+import { statusesOf } from './support/statuses.ts';
+
+const key = `gx_test_${'a'.repeat(43)}`;
+let server: Server | undefined;
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+test.each([
+  ['200 and {} to everything', 200, 'application/json', '{}'],
+  ['404 and HTML', 404, 'text/html', '<html><body>Not found</body></html>'],
+  ['500 and nothing', 500, 'text/plain', ''],
+])(
+  'a server that answers %s passes nothing, in a report that a person can read',
+  async (_, status, type, body) => {
+    const url = await listen((request, response) => {
+      request.resume();
+      response.writeHead(status, { 'content-type': type }).end(body);
+    });
+    const report = await runConformance({ url, key });
+    expect(statusesOf(report, 'passed')).toEqual({});
+    const text = textReport(report);
+    expect(text).toContain('this is not a server of the protocol');
+    expect(text.split('\n').length).toBeLessThan(400);
+    expect(text).not.toMatch(/undefined|\[object|TypeError|\bat .*:\d+:\d+/);
+  },
+);
+
+test('a server that never answers is given up at once', async () => {
+  const url = await listen(() => {});
+  await expect(runConformance({ url, key })).rejects.toThrow(Unreachable);
+});
+
+test('a server that stops answering is given up after a few checks', async () => {
+  const me = { developerId: 'dev_1', mode: 'sandbox', roles: ['admin'], issuer: 'http://localhost' };
+  let asked = 0;
+  const url = await listen((_request, response) => {
+    asked += 1;
+    if (asked > 2) response.destroy();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(me));
+  });
+  const report = await runConformance({ url, key });
+  expect(statusesOf(report, 'passed')).toEqual({});
+  expect(textReport(report)).toContain('the server has stopped answering');
+});
+
+async function listen(answer: RequestListener): Promise<string> {
+  server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
