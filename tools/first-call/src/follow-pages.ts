@@ -1,6 +1,6 @@
 import { openDesk } from './desk.ts';
 import { follow, type Minutes, type Reader } from './follow.ts';
-import { callOn, installRuntimes, type Runtime } from './runtimes.ts';
+import { callOn, hasProgram, installRuntimes, type Runtime } from './runtimes.ts';
 import { missingFor, type StartPage } from './start-pages.ts';
 
 /** What came of following a page. */
@@ -29,12 +29,10 @@ export async function followPages(
     return why === undefined ? [] : [{ page, why }];
   });
   const possible = pages.filter((page) => missingFor(page) === undefined);
-  const runtimes = possible.some(({ language }) => language === 'TypeScript')
-    ? await installRuntimes(desk.folder)
-    : [];
+  const runtimes = possible.some(hasProgram) ? await installRuntimes(desk.folder) : [];
   const followed: Followed[] = [];
   for (const page of possible) {
-    const one = await followOne(page, desk, page.language === 'TypeScript' ? runtimes : []);
+    const one = await followOne(page, desk, hasProgram(page) ? runtimes : []);
     tell(summaryOf(one));
     followed.push(one);
   }

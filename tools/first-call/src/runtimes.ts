@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from 'pack';
 import { freePort } from 'test-config';
@@ -54,6 +54,13 @@ export async function installRuntimes(place: string): Promise<readonly Runtime[]
 
 /** What starts the program of a page: the runtime takes the place of its `node`. */
 const PROGRAM = /^(?:node|npx next) /;
+const NEXT = /^npx next\b/;
+
+/** Whether the program of a page runs by `node`, so that others can stand for it. */
+export function hasProgram({ steps }: Pick<StartPage, 'steps'>): boolean {
+  return steps.some((step) => step.kind === 'type' && step.lines.some((line) => PROGRAM.test(line)));
+}
+
 /** What is typed again beside that. */
 const CALL = /^curl /;
 
@@ -64,7 +71,8 @@ const CALL = /^curl /;
  */
 export async function callOn(runtime: Runtime, { steps }: StartPage, reader: Reader): Promise<number> {
   const port = `${await freePort()}`;
-  await using terminal = openTerminal(reader.folder, { ...reader.environment, PORT: port });
+  const folder = await folderFor(runtime, steps, reader);
+  await using terminal = openTerminal(folder, { ...reader.environment, PORT: port });
   const started = performance.now();
   let isCalling = false;
   for (const step of steps) {
@@ -82,9 +90,19 @@ export async function callOn(runtime: Runtime, { steps }: StartPage, reader: Rea
   throw new Error('The page shows no refusal.');
 }
 
+/** Next runs once in a folder. */
+async function folderFor({ name }: Runtime, steps: StartPage['steps'], { folder }: Reader): Promise<string> {
+  const isNext = steps.some((step) => step.kind === 'type' && step.lines.some((line) => NEXT.test(line)));
+  if (!isNext) return folder;
+  const copy = `${folder}-${name.replaceAll(' ', '-')}`;
+  const filter = (path: string): boolean => path !== join(folder, '.next');
+  await cp(folder, copy, { recursive: true, verbatimSymlinks: true, filter });
+  return copy;
+}
+
 /** The program of this reader listens on a port of its own: that of the page is taken. */
 function onRuntime(line: string, { folder }: Runtime, port: string): string {
-  return PROGRAM.test(line)
-    ? `PATH="${folder}:$PATH" ${line}`
-    : line.replace('localhost:3000', `localhost:${port}`);
+  if (CALL.test(line)) return line.replace('localhost:3000', `localhost:${port}`);
+  // npx would run on the runtime as well.
+  return `PATH="${folder}:$PATH" ${line.replace(NEXT, 'node node_modules/next/dist/bin/next')}`;
 }

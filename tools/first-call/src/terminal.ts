@@ -27,16 +27,18 @@ const BETWEEN = 20;
 
 /**
  * Each program that runs beside others is a job, as it is for a person: `kill %1` ends it as a whole. No program reads what is
- * typed.
+ * typed. When nobody types any more, all jobs end, and are killed after ten seconds.
  */
-const READ_LINES = 'set -m; while IFS= read -r -u 9 line; do eval "$line"; done 9<&0 </dev/null';
-
-/** Ends every job, each of which is a group of processes, and kills what is left after ten seconds. */
-const END_JOBS = `kill $(jobs -p | sed "s/^/-/") 2>/dev/null; for i in $(seq 100); do [ -z "$(jobs -pr)" ] && break; sleep 0.1; done; kill -9 $(jobs -p | sed "s/^/-/") 2>/dev/null; exit\n`;
+const SHELL = `
+set -m
+while IFS= read -r -u 9 line; do eval "$line"; done 9<&0 </dev/null
+kill $(jobs -p | sed "s/^/-/") 2>/dev/null
+for second in $(seq 10); do [ -z "$(jobs -pr)" ] && exit; sleep 1; done
+kill -9 $(jobs -p | sed "s/^/-/") 2>/dev/null`;
 
 /** Opens a terminal. Its programs end with it. */
 export function openTerminal(folder: string, environment: Readonly<Record<string, string>>): Terminal {
-  const shell = spawn('bash', ['--noprofile', '--norc', '-c', READ_LINES], {
+  const shell = spawn('bash', ['--noprofile', '--norc', '-c', SHELL], {
     cwd: folder,
     env: environment,
     stdio: 'pipe',
@@ -76,7 +78,7 @@ export function openTerminal(folder: string, environment: Readonly<Record<string
     },
     see: (what, isShown) => until(`Not shown: ${what}`, PATIENCE, () => isShown(output)),
     async [Symbol.asyncDispose]() {
-      lines.end(END_JOBS);
+      lines.end();
       await ended;
     },
   };

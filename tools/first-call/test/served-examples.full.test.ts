@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from 'pack';
+import { root, run } from 'pack';
 import { readExample } from 'test-config';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { run } from './run.ts';
 
 /** The server that every example uses unless it is configured otherwise. */
 const ISSUER = 'http://localhost:4000';
