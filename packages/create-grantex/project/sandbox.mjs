@@ -31,16 +31,23 @@ export async function startSandbox() {
   for await (const line of createInterface({ input: server.stdout })) {
     if (line.startsWith('Grantex listens on ')) return stop;
   }
-  throw new Error('The sandbox server ended before it listened.');
+  return fail('The sandbox server ended before it listened.');
 }
 
-/** @throws {Error} if another server listens there */
+/** Ends the program if another server listens there. */
 async function isRunning() {
   const answer = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${apiKey}` } }).catch(
     () => undefined,
   );
   if (answer === undefined || answer.ok) return answer !== undefined;
-  throw new Error(`Another server listens at ${url}. Choose another port for GRANTEX_URL in .env.`);
+  return fail(
+    `Another server listens at ${url}. Choose another port for GRANTEX_URL in .env, and remove .grantex.`,
+  );
+}
+
+function fail(message) {
+  console.error(message);
+  return process.exit(1);
 }
 
 if (import.meta.main ?? process.argv[1] === import.meta.filename) {

@@ -22,13 +22,22 @@ const SCOPES = ['flights:search', 'flights:book', 'payments:initiate'];
 const gx = new Grantex({ baseUrl: url, apiKey });
 await startSandbox();
 console.log(`Sandbox server  ${url}; its console is at ${url}/console`);
-const { grantId, grantToken } = process.argv.includes('--again') ? await lastGrant() : await newGrant();
+const isAgain = process.argv.includes('--again');
+const { grantId, grantToken } = isAgain ? await lastGrant() : await newGrant();
 console.log(`Grant of alice  ${grantId}: flights, and payments up to 500\n`);
 
 const example = startExample();
+process.on('SIGINT', stop).on('SIGTERM', stop);
+const isAllowed = [];
 for (const price of [420, 900]) {
   console.log(`An agent books a flight for ${price}:`);
-  console.log(`  ${(await nextAnswer(price)).replaceAll('\n', '\n  ')}\n`);
+  const answer = described(await nextAnswer(price));
+  console.log(`  ${answer.replaceAll('\n', '\n  ')}\n`);
+  isAllowed.push(answer.startsWith('allowed'));
+}
+if (!isAgain && isAllowed.join() !== 'true,false') {
+  process.exitCode = 1;
+  console.error('This is not what was granted. What the example says:', example.errors.join(''));
 }
 console.log(`What was decided:\n  npm run grantex -- audit list`);
 console.log(
@@ -36,7 +45,6 @@ console.log(
 );
 if (process.argv.includes('--exit')) stop();
 else console.log('\nCtrl-C stops the example and the server.');
-process.on('SIGINT', stop).on('SIGTERM', stop);
 
 /** A sandbox approves at once, and returns the code. On a live server Alice decides, on the page at `consentUrl`. */
 async function newGrant() {
@@ -89,9 +97,9 @@ function port() {
 
 /** A server is called over HTTP; another program makes both calls itself, and prints a line for each. */
 async function nextAnswer(price) {
-  if (bookings !== undefined) return described(await book(price));
+  if (bookings !== undefined) return book(price);
   const { value } = await example.lines.next();
-  return value === undefined ? failed() : described(value);
+  return value ?? failed();
 }
 
 async function book(price) {
@@ -103,7 +111,7 @@ async function book(price) {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${grantToken}` },
       body: JSON.stringify({ flight: 'AI 101', price }),
     }).catch(() => undefined);
-    if (answer !== undefined) return answer.text();
+    if (answer !== undefined) return (await answer.text()).trim();
     // It does not listen yet.
     if (example.child.exitCode !== null) await failed();
     await sleep(50);

@@ -48,6 +48,9 @@ describe.each(available)('$name', ({ name, check }) => {
       PORT: port,
       npm_config_prefer_offline: 'true',
       NEXT_TELEMETRY_DISABLED: '1',
+      // Go keeps a version that it has once seen, and all of ours are the same one.
+      GOMODCACHE: join(home, 'modules'),
+      GOFLAGS: '-modcacherw',
     };
   });
 
