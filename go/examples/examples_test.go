@@ -68,7 +68,8 @@ func TestTheAPIBooksWhatIsGrantedAndWritesItDown(t *testing.T) {
 		"900": `{"error":"insufficient_scope","code":"amount_over",` +
 			`"message":"The amount of this call is higher than what was granted.",` +
 			`"missingScopes":["payments:initiate:max_900"],` +
-			`"howToAsk":"Ask the person for a grant that holds payments:initiate:max_900."}`,
+			`"howToAsk":"Ask the person for a grant that holds payments:initiate:max_900.",` +
+			`"error_uri":"` + issuer.URL + `/docs/errors/amount_over"}`,
 	} {
 		if got := book(t, address, token, price); got != want {
 			t.Errorf("got %s", got)

@@ -185,6 +185,7 @@ func readExchange(response *http.Response, body []byte) (*IssuedToken, error) {
 		Details     []details.CallDetail `json:"authorization_details,omitzero"`
 		Refusal     string               `json:"error,omitzero"`
 		Description string               `json:"error_description,omitzero"`
+		Page        string               `json:"error_uri,omitzero"`
 	}
 	isJSON := hasMediaType(response, "application/json") && decodeJSON(body, &answer) == nil
 	if isJSON && response.StatusCode == http.StatusOK && answer.Scope != "" {
@@ -208,6 +209,7 @@ func readExchange(response *http.Response, body []byte) (*IssuedToken, error) {
 			Status:     response.StatusCode,
 			RequestID:  safeText(response.Header.Get("X-Request-Id")),
 			RetryAfter: retryAfterOf(response),
+			ErrorURI:   addressIn(answer.Page),
 		}
 	}
 	return nil, unexpected(response, "is not one of an authorization server")

@@ -57,6 +57,7 @@ func readRefusal(response *http.Response) error {
 		Message string `json:"message"`
 		Code    Code   `json:"code"`
 		Request string `json:"requestId,omitzero"`
+		Page    string `json:"errorUri,omitzero"`
 	}
 	if decodeJSON(body, &refusal) != nil || !codePattern.MatchString(string(refusal.Code)) {
 		return unexpected(response, "is not an answer of the Grantex API")
@@ -70,6 +71,7 @@ func readRefusal(response *http.Response) error {
 		Status:     response.StatusCode,
 		RequestID:  safeText(refusal.Request),
 		RetryAfter: retryAfterOf(response),
+		ErrorURI:   addressIn(refusal.Page),
 	}
 	if failed.Code == CodeValidationError {
 		failed.Field = fieldOf(failed.Message)
@@ -78,9 +80,18 @@ func readRefusal(response *http.Response) error {
 }
 
 var (
-	codePattern  = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
-	fieldPattern = regexp.MustCompile(`^([A-Za-z0-9_.\[\]/-]{1,200}): `)
+	addressPattern = regexp.MustCompile(`^https?://[!-~]{1,1000}$`)
+	codePattern    = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
+	fieldPattern   = regexp.MustCompile(`^([A-Za-z0-9_.\[\]/-]{1,200}): `)
 )
+
+// addressIn returns an address that a terminal and a browser may show; empty for anything else.
+func addressIn(text string) string {
+	if addressPattern.MatchString(text) {
+		return text
+	}
+	return ""
+}
 
 // fieldOf returns the member that the message of a validation error begins with.
 func fieldOf(message string) string {

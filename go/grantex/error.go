@@ -28,6 +28,8 @@ type Error struct {
 	Field string
 	// RetryAfter is how long the server asks to wait before the next request; 0 if it does not say.
 	RetryAfter time.Duration
+	// ErrorURI is the page about the code at the server, which says how to mend it; empty for codes of this package.
+	ErrorURI string
 	// Err is the cause, such as the error of the network; nil without one.
 	Err error
 }

@@ -216,6 +216,19 @@ func TestARefusalRepeatsNoSecretAndNoControlCharacter(t *testing.T) {
 	}
 }
 
+func TestARefusalLeadsToItsPageWhereTheServerNamesOne(t *testing.T) {
+	t.Parallel()
+	const page = "https://grants.test/docs/errors/ON_HOLD"
+	for stated, want := range map[string]string{page: page, "javascript:alert(1)": "", "https://grants.test/\x1b[2J": ""} {
+		body := map[string]any{"message": "no", "code": "ON_HOLD", "requestId": "req_1", "errorUri": stated}
+		client, _ := newScripted(t, answer(403, body)).client(t, Options{})
+		_, err := client.Me.Get(t.Context())
+		if failed := wantCode(t, err, "ON_HOLD"); failed.ErrorURI != want {
+			t.Errorf("%q leads to %q", stated, failed.ErrorURI)
+		}
+	}
+}
+
 func TestASecretIsRedactedWhereverTheMessageIsCut(t *testing.T) {
 	t.Parallel()
 	token := unsignedToken(time.Now(), time.Hour, "")

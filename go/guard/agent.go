@@ -41,7 +41,9 @@ func (guard *Guard) ForAgent(demand AgentDemand) (*Guard, error) {
 		return nil, err
 	}
 	demand.AgentIDs = slices.Clone(demand.AgentIDs)
-	return &Guard{options: guard.options, demands: append(slices.Clip(guard.demands), demand)}, nil
+	narrower := *guard
+	narrower.demands = append(slices.Clip(guard.demands), demand)
+	return &narrower, nil
 }
 
 // unmet returns the refusal of a grant that does not meet all demands.

@@ -89,7 +89,8 @@ func TestARefusalNamesEveryArgumentWithItsLimitAndNoValue(t *testing.T) {
 		`The argument \"amount\" of this call may be at most 500. The argument \"recipient.country\" of this call must be \"DE\".",` +
 		`"arguments":[{"scope":"payments:initiate","argument":"amount","limit":{"max":"500"}},` +
 		`{"scope":"payments:initiate","argument":"recipient.country","limit":{"oneOf":["DE"]}}],` +
-		`"howToAsk":"Ask the person for a grant that allows them."}`
+		`"howToAsk":"Ask the person for a grant that allows them.",` +
+		`"error_uri":"` + setting.issuer.URL + `/docs/errors/argument_not_granted"}`
 	if answer.Status != 403 || string(text) != want {
 		t.Errorf("answered %d %s", answer.Status, text)
 	}

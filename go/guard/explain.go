@@ -60,6 +60,7 @@ func (explanation Explanation) IsAllowed() bool { return explanation.Refusal == 
 func Explain[INPUT any](ctx context.Context, guard *Guard, call Call[INPUT]) Explanation {
 	pending := begin(&call)
 	allowed, refused := guard.decide(ctx, pending)
+	refused = refused.NamingIssuer(guard.issuer)
 	explanation := Explanation{Refusal: refused, Grant: pending.grant, AsksServer: allowed.isOnline}
 	for _, needed := range pending.scopes {
 		explained := ExplainedScope{Needed: needed}

@@ -20,7 +20,8 @@ import (
 	"github.com/grantex/grantex/go/verify"
 )
 
-// Verifier is what a guard verifies tokens with: a [verify.Verifier].
+// Verifier is what a guard verifies tokens with: a [verify.Verifier]. Refusals lead to the documentation of the issuer
+// where it also has the method Issuer() string.
 type Verifier interface {
 	Audience() []string
 	VerifyFor(ctx context.Context, token string, use verify.Use) (*verify.Grant, error)
@@ -67,6 +68,8 @@ type Guard struct {
 	options Options
 	// demands must all be met.
 	demands []AgentDemand
+	// issuer is the one that the verifier trusts; empty where it does not say.
+	issuer string
 }
 
 // New makes a guard, or an error that names the option that is missing or
@@ -100,7 +103,11 @@ func New(options Options) (*Guard, error) {
 		}
 	}
 	options.Agent.AgentIDs = slices.Clone(options.Agent.AgentIDs)
-	return &Guard{options: options, demands: []AgentDemand{options.Agent}}, nil
+	issuer := ""
+	if named, ok := options.Verifier.(interface{ Issuer() string }); ok {
+		issuer = named.Issuer()
+	}
+	return &Guard{options: options, demands: []AgentDemand{options.Agent}, issuer: issuer}, nil
 }
 
 // Audience returns the audiences whose tokens the guard accepts.
@@ -174,9 +181,7 @@ func (guard *Guard) admit(ctx context.Context, pending *pending) (*Admission, er
 		if ctx.Err() == nil {
 			guard.auditFault(ctx, err)
 		}
-		refused := pending.refuse(refusal.AuditUnavailable, err)
-		guard.tell(ctx, pending, "", refused)
-		return nil, refused
+		return nil, guard.refuse(ctx, pending, "", pending.refuse(refusal.AuditUnavailable, err))
 	}
 	if receipt == nil {
 		receipt = &audit.Receipt{}
@@ -195,9 +200,7 @@ func (guard *Guard) admitUnchanged(
 		return admission, nil
 	}
 	admission.SettleNotRun(map[string]any{"reason": string(refusal.InputChanged)})
-	refused := pending.refuse(refusal.InputChanged, nil)
-	guard.tell(ctx, pending, entryID, refused)
-	return nil, refused
+	return nil, guard.refuse(ctx, pending, entryID, pending.refuse(refusal.InputChanged, nil))
 }
 
 // block records a refusal where it can be attributed, and returns it.
@@ -214,6 +217,14 @@ func (guard *Guard) block(ctx context.Context, pending *pending, refused *refusa
 		}
 		entryID = receipt.EntryID()
 	}
+	return guard.refuse(ctx, pending, entryID, refused)
+}
+
+// refuse tells of a refusal, and returns it with the address of its page.
+func (guard *Guard) refuse(
+	ctx context.Context, pending *pending, entryID string, refused *refusal.Error,
+) *refusal.Error {
+	refused = refused.NamingIssuer(guard.issuer)
 	guard.tell(ctx, pending, entryID, refused)
 	return refused
 }

@@ -42,8 +42,7 @@ func (guard *Guard) admitOnline(ctx context.Context, pending *pending, allowed d
 		if answer.entryID == "" {
 			return nil, guard.block(ctx, pending, refused)
 		}
-		guard.tell(ctx, pending, answer.entryID, refused)
-		return nil, refused
+		return nil, guard.refuse(ctx, pending, answer.entryID, refused)
 	}
 	admission := guard.admission(ctx, pending, audit.NewReceipt(answer.entryID))
 	admission.giveBack = guard.options.Admissions.giveBack

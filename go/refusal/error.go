@@ -43,6 +43,8 @@ type Error struct {
 	Attribution *Attribution
 	// Nonce is a fresh nonce for the next DPoP proof, where one is what is missing (RFC 9449 §9).
 	Nonce string
+	// ErrorURI is the page that says what happened and how to mend it; empty where no issuer is known.
+	ErrorURI string
 	// Cause is the fault behind the refusal, if there is one. It is for logs, never for the caller.
 	Cause error
 }
@@ -99,7 +101,9 @@ type Detail struct {
 	Members     Members
 	Attribution *Attribution
 	Nonce       string
-	Cause       error
+	// Issuer is the issuer whose documentation has a page about the reason: the configured one, never that of a token.
+	Issuer string
+	Cause  error
 }
 
 // New makes a refusal with the texts of its reason. A reason that is not in the table gets those of [GuardFailed].
@@ -126,6 +130,7 @@ func New(reason Reason, detail Detail) *Error {
 		Members:       detail.Members,
 		Attribution:   detail.Attribution,
 		Nonce:         detail.Nonce,
+		ErrorURI:      errorURI(detail.Issuer, reason),
 		Cause:         detail.Cause,
 	}
 }

@@ -20,6 +20,7 @@ type Body struct {
 	Received *[]string `json:"received,omitempty"`
 	Members
 	HowToAsk string `json:"howToAsk"`
+	ErrorURI string `json:"error_uri,omitempty"`
 }
 
 // Body returns the body of a refusal, without the HTTP around it.
@@ -31,6 +32,7 @@ func (e *Error) Body() Body {
 		MissingScopes: e.MissingScopes,
 		Members:       e.Members,
 		HowToAsk:      e.HowToAsk,
+		ErrorURI:      e.ErrorURI,
 	}
 	if len(e.Expected) > 0 {
 		received := append([]string{}, e.Received...)
@@ -113,9 +115,10 @@ const (
 
 func challengeOf(refused *Error, status int, challenge Challenge) string {
 	code, description, scope := string(refused.Code), refused.Message, challenge.Scope
+	uri := refused.ErrorURI
 	// RFC 6750 §3.1: a request without a bearer token is asked for one, without an error.
 	if refused.Reason == NoCredentials || refused.Reason == WrongScheme {
-		code, description = "", ""
+		code, description, uri = "", "", ""
 	}
 	if status != http.StatusUnauthorized {
 		scope = strings.Join(askable(refused.HeldScopes, refused.MissingScopes), " ")
@@ -131,6 +134,7 @@ func challengeOf(refused *Error, status int, challenge Challenge) string {
 		{"scope", scope},
 		{"acr_values", strings.Join(refused.ACRValues, " ")},
 		{"resource_metadata", challenge.ResourceMetadata},
+		{"error_uri", uri},
 		// Last, and without "=": clients look for the others by their names, wherever these are, and a claim of the token
 		// may be in the text.
 		{"error_description", strings.ReplaceAll(description, "=", "?")},

@@ -56,6 +56,7 @@ func New(options Options) (*Verifier, error) {
 		v.developers.Store(&developers)
 	}
 	v.watched = &watchedGrants{
+		issuer:    options.Issuer,
 		isRevoked: v.isKnownRevoked,
 		clock:     options.Clock,
 		running:   map[*watchedGrant]struct{}{},
@@ -73,6 +74,9 @@ func New(options Options) (*Verifier, error) {
 	}
 	return v, nil
 }
+
+// Issuer returns the issuer, as configured.
+func (v *Verifier) Issuer() string { return v.options.Issuer }
 
 // Audience returns the service's own names. A token must name at least one of them as its audience, and no other.
 func (v *Verifier) Audience() []string { return slices.Clone(v.options.Audience) }

@@ -14,6 +14,7 @@ const sweepInterval = time.Second
 
 // watchedGrants are the grants of the calls that run.
 type watchedGrants struct {
+	issuer    string
 	isRevoked func(grant *Grant, keyID string) bool
 	clock     func() time.Time
 
@@ -60,7 +61,7 @@ func (w *watchedGrants) endIfOver(watched *watchedGrant, now time.Time) {
 		return
 	}
 	if w.remove(watched) {
-		ended := refusal.New(reason, refusal.Detail{Attribution: grant.Attribution()})
+		ended := refusal.New(reason, refusal.Detail{Attribution: grant.Attribution(), Issuer: w.issuer})
 		listener.Tell(context.Background(), "a listener of Watch", func() { watched.ended(ended) })
 	}
 }

@@ -13,7 +13,7 @@ func runRefusal(t *testing.T, given Vector) any {
 		Detail                                                   string
 		MissingScopes, HeldScopes, ACRValues, Expected, Received []string
 		Members                                                  refusal.Members
-		Nonce                                                    string
+		Nonce, Issuer                                            string
 		Attribution                                              *refusal.Attribution
 	}
 	given.Read(t, "detail", &detail)
@@ -31,6 +31,7 @@ func runRefusal(t *testing.T, given Vector) any {
 		Received:      detail.Received,
 		Members:       detail.Members,
 		Nonce:         detail.Nonce,
+		Issuer:        detail.Issuer,
 		Attribution:   detail.Attribution,
 	})
 	answer := refusal.HTTP(refused, refusal.Challenge(challenge))

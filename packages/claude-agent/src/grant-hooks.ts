@@ -40,12 +40,14 @@ export interface GrantHooks {
 export interface GrantHooksOptions {
   /** Asks the guard. */
   readonly admit: (event: PreToolUseHookInput) => PromiseLike<Admission> | Admission;
+  /** The issuer that the guard trusts. */
+  readonly issuer: string | undefined;
   /** The names of the tools that the guard is not asked about. */
   readonly unguarded: readonly string[];
 }
 
 /** Makes the callbacks for one query. */
-export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): GrantHooks {
+export function createGrantHooks({ admit, issuer, unguarded }: GrantHooksOptions): GrantHooks {
   const open = new Map<string, OpenCall>();
   /** The ids of the calls before which a hook was called. */
   const announced = new Set<string>();
@@ -118,7 +120,7 @@ export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): Grant
       const result = await canUseTool(name, input, context);
       const { updatedInput = input } = (result ?? {}) as { readonly updatedInput?: object };
       if (result?.behavior !== 'allow' || JSON.stringify(updatedInput) === before) return result;
-      return { behavior: 'deny', message: reasonOf(new AuthorizationError('input_changed')) };
+      return { behavior: 'deny', message: reasonOf(new AuthorizationError('input_changed', { issuer })) };
     },
     checkMessage(message) {
       if (message.type !== 'user' || typeof message.message.content === 'string') return;

@@ -62,6 +62,7 @@ export function guardQuery<PARAMS extends { readonly options?: Options }>(
   if (isGuarded(query, mark)) return query;
   const guarded = (params: PARAMS & StatedSettings): Query => {
     const grant = createGrantHooks({
+      issuer: guard.issuer,
       unguarded,
       admit: (event) => {
         const { tool_name: action, tool_input: input } = event;

@@ -50,20 +50,21 @@ function ofCommandLine({ code, message, exitCode }: CommanderError): Failure {
 export function report(
   terminal: Terminal,
   parameters: readonly string[],
-  { exitCode, code, message: said, requestId, next }: Failure,
+  { exitCode, code, message: said, requestId, errorUri, next }: Failure,
 ): number {
   const { errors } = terminal;
   const message = withoutSecrets(said);
   // There is no error, or nobody reads the output any more.
   if (message === '' || exitCode === EXIT.brokenPipe) return exitCode;
   if (parameters.some((each) => /^--(?:json|jq(?:=.*)?)$/s.test(each))) {
-    errors.write(`${jsonText({ error: { code, message, requestId, next, exitCode } })}\n`);
+    errors.write(`${jsonText({ error: { code, message, requestId, errorUri, next, exitCode } })}\n`);
     return exitCode;
   }
   const paint = paintFor(terminal, errors);
   const request = requestId === undefined ? '' : paint('quiet', ` (request ${spellHidden(requestId)})`);
   errors.write(`${paint('bad', 'grantex:')} ${spellHidden(message)}${request}\n`);
   if (next !== undefined) errors.write(`${paint('quiet', '→')} ${spellHidden(next)}\n`);
+  if (errorUri !== undefined) errors.write(`${paint('quiet', '→')} See ${spellHidden(errorUri)}\n`);
   return exitCode;
 }
 

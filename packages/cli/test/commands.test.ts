@@ -162,6 +162,15 @@ test('authorize on a live server prints the link, waits, and reports a denial', 
   });
 });
 
+test('a refusal of the server ends with the address of the page about it', async () => {
+  const parameters = ['grants', 'get', 'grnt_01J00000000000000000000000'];
+  const page = `${developer.environment['GRANTEX_URL']}/docs/errors/NOT_FOUND`;
+  const told = await cli(parameters, { columns: 200 });
+  expect(plain(told.errors)).toMatch(new RegExp(`→ See ${page}\\n$`));
+  const json = await cli([...parameters, '--json']);
+  expect(JSON.parse(json.errors)).toMatchObject({ error: { code: 'NOT_FOUND', errorUri: page } });
+});
+
 /** A person without a passkey, who opens a consent page and presses Deny: the form works without script. */
 test('a tree is drawn from any grant in it, including revoked branches, and fits the width', async () => {
   const root = await granted(developer, ['hotels:book', 'hotels:search'], 'Planner');

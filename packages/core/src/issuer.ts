@@ -3,7 +3,9 @@
  * safe handling of texts that strangers wrote.
  * @module
  */
+export { namingIssuer } from './base/authorization-error.ts';
 export { decodeBase64url } from './base/base64.ts';
+export { errorUriOf } from './base/error-uri.ts';
 export { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from './base/hidden-text.ts';
 export { shareWork } from './base/shared-work.ts';
 export type { SharedWork } from './base/shared-work.ts';

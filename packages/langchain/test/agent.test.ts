@@ -63,6 +63,7 @@ test('the model reads which scope is missing', async () => {
     message: 'The grant does not hold every scope that this call needs.',
     missingScopes: ['payments:initiate'],
     howToAsk: 'Ask the person for a grant that holds payments:initiate.',
+    error_uri: `${guard.issuer}/docs/errors/scope_missing`,
   });
 });
 

@@ -12,7 +12,7 @@ const about = { name: 'book', description: 'Books.', schema: z.object({ flight: 
 const book = tool(({ flight }) => `booked ${flight}`, about);
 const rule = { scopes: ['flights:book'] } as const;
 const args = { flight: 'AI 101' };
-const refusal = {
+const REFUSAL = {
   error: 'insufficient_scope',
   code: 'scope_missing',
   message: 'The grant does not hold every scope that this call needs.',
@@ -25,6 +25,7 @@ test('a refusal answers a tool call: as JSON for the model, as an object for the
   const guarded = guardTool(book, { guard, rule, token });
   const message: ToolMessage = await guarded.invoke(callOf('book', args), holding('flights:search'));
   expect(message).toBeInstanceOf(ToolMessage);
+  const refusal = { ...REFUSAL, error_uri: `${guard.issuer}/docs/errors/scope_missing` };
   expect(JSON.parse(message.text)).toEqual(refusal);
   expect(message).toMatchObject({
     artifact: refusal,
@@ -82,7 +83,7 @@ test('a tool with an artifact is refused in the same way, and keeps its artifact
     status: 'success',
   });
   expect(await guarded.invoke(call, holding('flights:search'))).toMatchObject({
-    artifact: refusal,
+    artifact: REFUSAL,
     status: 'error',
   });
   expect(await guarded.invoke(args, holding('flights:book'))).toBe('booked AI 101');

@@ -191,6 +191,7 @@ describe.each(lines)('$name', (line) => {
       message: 'The grant does not hold every scope that this call needs.',
       missingScopes: ['flights:search'],
       howToAsk: 'Ask the person for a grant that holds flights:search.',
+      error_uri: `${setting.service.issuer.url}/docs/errors/scope_missing`,
     });
     expect(result.structuredContent).toEqual(refusalIn(result));
   });

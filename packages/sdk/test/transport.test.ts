@@ -302,6 +302,17 @@ describe.concurrent('an error', () => {
     });
   });
 
+  test.each([
+    ['https://grants.test/docs/errors/ON_HOLD', 'https://grants.test/docs/errors/ON_HOLD'],
+    ['javascript:alert(1)', undefined],
+    ['https://grants.test/\u001b[2J', undefined],
+    [7, undefined],
+  ])('leads to the page about it where the server names one: %j', async (errorUri, expected) => {
+    const body = JSON.stringify({ code: 'ON_HOLD', message: 'no', requestId: 'req_1', errorUri });
+    const { transport } = await rig([{ status: 403, body }]);
+    expect(await caught(transport.send(READ))).toMatchObject({ code: 'ON_HOLD', errorUri: expected });
+  });
+
   test.each<[string, Fault]>([
     ['a page of a proxy', { status: 400, body: `<h1>no ${KEY}</h1>` }],
     ['JSON of another shape', { status: 400, body: '{"error":"no"}' }],

@@ -2,7 +2,7 @@ import { AuthorizationError, toRefusalBody } from '@grantex/core';
 import { contractCases, judgeRun, type PrintedRun, type RawObservation } from '@grantex/testing';
 import { expect, test } from 'vitest';
 
-const refusal = toRefusalBody(new AuthorizationError('no_credentials'));
+const refusal = toRefusalBody(new AuthorizationError('no_credentials', { issuer: 'https://issuer.test' }));
 
 /** What another language saw of a call without credentials. */
 const seen: RawObservation = {
@@ -39,7 +39,7 @@ test.each<[string, Partial<RawObservation>]>([
   ['a decision that nobody heard of', { heard: [] }],
   ['a refusal that the guard did not make', { refusals: [] }],
   ['a refusal that the framework changed', { outcome: { kind: 'refused', refusal: { ...refusal, a: 1 } } }],
-  ...(['message', 'howToAsk'] as const).map((member): [string, Partial<RawObservation>] => {
+  ...(['message', 'howToAsk', 'error_uri'] as const).map((member): [string, Partial<RawObservation>] => {
     const other = { ...refusal, [member]: 'No.' };
     return [
       `a ${member} that is not that of core`,

@@ -8,8 +8,10 @@ import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from
 
 const stopWhen = isStepCount(5);
 const prompt = 'Bring me to Oslo.';
-const DENIED =
-  '{"error":"insufficient_scope","code":"amount_over","message":"The amount of this call is higher than what was granted.","missingScopes":["flights:book:max_900"],"howToAsk":"Ask the person for a grant that holds flights:book:max_900."}';
+
+function deniedBy({ guard }: TestService): string {
+  return `{"error":"insufficient_scope","code":"amount_over","message":"The amount of this call is higher than what was granted.","missingScopes":["flights:book:max_900"],"howToAsk":"Ask the person for a grant that holds flights:book:max_900.","error_uri":"${guard.issuer}/docs/errors/amount_over"}`;
+}
 
 type Travel = ReturnType<typeof createTravelTools>;
 
@@ -47,7 +49,7 @@ describe.each(ways)('$name', ({ ask }) => {
     const model = scriptedModel([book(900)], 'You may not.');
     const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
     await ask({ model, tools: guardedBy(service, done), toolsContext, toolApproval: approvalBy(service) });
-    expect(toolResultsRead(model)).toEqual([{ type: 'execution-denied', reason: DENIED }]);
+    expect(toolResultsRead(model)).toEqual([{ type: 'execution-denied', reason: deniedBy(service) }]);
     expect(done).toEqual([]);
     expect(await service.recorded()).toEqual(['blocked book']);
   });

@@ -41,6 +41,11 @@ const REFUSED = {
   howToAsk: 'Ask the person for a grant that holds flights:book:max_900.',
 };
 
+/** What the model reads of it. */
+function refusedBy({ guard }: Pick<TestService, 'guard'>): string {
+  return JSON.stringify({ ...REFUSED, error_uri: `${guard.issuer}/docs/errors/amount_over` });
+}
+
 describe.each(ways)('$name', ({ ask }) => {
   test('runs what the grant covers in every step, and each call is recorded', async () => {
     await using service = await startTestService();
@@ -66,7 +71,7 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(await ask({ model, tools: guardedBy(service, done), toolsContext })).toBe(
       'You may not spend that much.',
     );
-    expect(toolResultsRead(model)).toEqual([{ type: 'error-text', value: JSON.stringify(REFUSED) }]);
+    expect(toolResultsRead(model)).toEqual([{ type: 'error-text', value: refusedBy(service) }]);
     expect(done).toEqual([]);
     expect(await service.recorded()).toEqual(['blocked book']);
   });
@@ -80,7 +85,7 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(done.toSorted()).toEqual(['booked AI 101 for 100', 'searched Oslo', 'searched Rome']);
     expect(toolResultsRead(model)).toEqual([
       { type: 'json', value: { flights: ['Oslo'] } },
-      { type: 'error-text', value: JSON.stringify(REFUSED) },
+      { type: 'error-text', value: refusedBy(service) },
       { type: 'json', value: { flights: ['Rome'] } },
       { type: 'json', value: { booked: 'AI 101' } },
     ]);
@@ -136,7 +141,7 @@ test('the error contains the refusal itself for the application', async () => {
   const error = part?.type === 'tool-error' ? part.error : undefined;
   expect(AuthorizationError.is(error) && error.missingScopes).toEqual(['flights:book:max_900']);
   expect(error).toMatchObject({ message: REFUSED.message, reason: 'amount_over' });
-  expect(String(error)).toBe(JSON.stringify(REFUSED));
+  expect(String(error)).toBe(refusedBy(service));
 });
 
 test('calls that wait for their turn are decided when it comes', async () => {

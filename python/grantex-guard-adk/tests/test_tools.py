@@ -74,6 +74,7 @@ async def test_runs_what_the_grant_covers_and_refuses_the_rest(
         "message": "The amount of this call is higher than what was granted.",
         "missingScopes": ["payments:initiate:max_900"],
         "howToAsk": "Ask the person for a grant that holds payments:initiate:max_900.",
+        "error_uri": f"{world.guard.issuer}/docs/errors/amount_over",
     }
     assert world.statuses == ["allowed", "success", "blocked"]
     assert world.recorder.entries[0].action == "book"

@@ -38,17 +38,20 @@ def test_a_refusal_is_the_answer_itself(site: Site) -> None:
     pay_route(site, ran)
     answer = site.client.post("/pay", json={"amount": 900}, headers=site.bearer("payments:initiate:max_500"))
     assert answer.status_code == 403
+    page = f"{site.guard.issuer}/docs/errors/amount_over"
     assert answer.json() == {
         "error": "insufficient_scope",
         "code": "amount_over",
         "message": "The amount of this call is higher than what was granted.",
         "missingScopes": ["payments:initiate:max_900"],
         "howToAsk": "Ask the person for a grant that holds payments:initiate:max_900.",
+        "error_uri": page,
     }
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["www-authenticate"] == (
         'Bearer realm="grantex", error="insufficient_scope", '
         'scope="payments:initiate:max_500 payments:initiate:max_900", '
+        f'error_uri="{page}", '
         'error_description="The amount of this call is higher than what was granted."'
     )
     assert ran == []

@@ -59,6 +59,7 @@ async def test_the_first_example_books_and_refuses_over_http(monkeypatch: pytest
         "message": "The amount of this call is higher than what was granted.",
         "missingScopes": ["payments:initiate:max_900"],
         "howToAsk": "Ask the person for a grant that holds payments:initiate:max_900.",
+        "error_uri": f"{server.url}/docs/errors/amount_over",
     }
     assert missing == ["book_flight"]
 

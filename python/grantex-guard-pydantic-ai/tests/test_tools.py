@@ -103,6 +103,7 @@ async def test_a_call_runs_with_a_grant_and_without_one_the_model_reads_why(
         "message": "The amount of this call is higher than what was granted.",
         "missingScopes": ["payments:initiate:max_900"],
         "howToAsk": "Ask the person for a grant that holds payments:initiate:max_900.",
+        "error_uri": f"{bank.guard.issuer}/docs/errors/amount_over",
     }
     assert bank.recorded == ["allowed pay", "success pay", "blocked pay"]
 

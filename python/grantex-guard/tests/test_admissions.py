@@ -230,6 +230,7 @@ def test_a_refusal_of_the_server_is_told_in_the_words_of_the_guard() -> None:
     with rig_of(script) as rig:
         body = to_refusal(refusal(rig.guard, rig.call())).body
         assert "larger budget" in body.pop("howToAsk")
+        assert body.pop("error_uri").endswith("/docs/errors/budget_exceeded")
         assert body == {
             "error": "insufficient_scope",
             "code": "budget_exceeded",

@@ -67,6 +67,7 @@ def test_a_refusal_names_every_argument_with_its_limit_and_no_value(world: Guard
             {"scope": "payments:initiate", "argument": "recipient.country", "limit": {"oneOf": ["DE"]}},
         ],
         "howToAsk": "Ask the person for a grant that allows them.",
+        "error_uri": f"{world.guard.issuer}/docs/errors/argument_not_granted",
     }
     assert 'scope="payments:initiate read"' in answer.headers["www-authenticate"]
     assert "987654" not in str(answer)

@@ -8,7 +8,7 @@ import { requireAuthentication } from '../http/credentials/authentication.ts';
 import { type Draining, makeDrainable } from '../http/connections/draining.ts';
 import { limitBodies, PUBLIC_BODY_LIMIT } from '../http/requests/body-limits.ts';
 import {
-  answerClientError,
+  clientErrorAnswers,
   handleErrors,
   refuseUnknownPaths,
   sendFrameworkError,
@@ -71,14 +71,14 @@ export async function createApp(
     genReqId: newRequestId,
     requestIdHeader: false,
     frameworkErrors: sendFrameworkError,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: clientErrorAnswers(config.publicUrl),
     // Fastify would answer in its own format; `makeDrainable` refuses instead.
     return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   enterSpans(app, telemetry);
-  handleErrors(app);
+  handleErrors(app, config.publicUrl);
   const { connections, streams } = descriptorShares();
   app.decorate('draining', makeDrainable(app, connections));
   const openStreams = createOpenStreams({

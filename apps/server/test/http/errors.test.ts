@@ -30,7 +30,8 @@ describe('every error has the same shape, and its id in the header', () => {
   ])('%s %o is %i %s', async (line, body, status, code) => {
     const answer = await server.developer.call(line, body);
     expect(answer).toMatchObject({ status, body: { ...anError, code } });
-    expect(Object.keys(answer.body)).toEqual(['message', 'code', 'requestId']);
+    expect(Object.keys(answer.body)).toEqual(['message', 'code', 'requestId', 'errorUri']);
+    expect(answer.body.errorUri).toBe(`${server.url}/docs/errors/${code}`);
     expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
   });
 });

@@ -9,6 +9,8 @@ export interface Failure {
   readonly message: string;
   /** The server's name for the request, to be found in its log. */
   readonly requestId?: string | undefined;
+  /** The server's page about the code. */
+  readonly errorUri?: string | undefined;
   readonly next?: string | undefined;
 }
 
@@ -100,11 +102,11 @@ export function failureOf(error: unknown, command: readonly string[]): Failure {
     return { exitCode, code: OWN_CODES[exitCode] ?? 'FAILED', message, next };
   }
   if (GrantexError.is(error)) {
-    const { code, message, requestId } = error;
+    const { code, message, requestId, errorUri } = error;
     const isUnreachable = code === 'NETWORK_ERROR' || code === 'TIMEOUT';
     const isWrong = code === 'LOG_INCONSISTENT';
     const exitCode = isUnreachable ? EXIT.unreachable : isWrong ? EXIT.wrong : EXIT.failed;
-    return { exitCode, code, message, requestId, next: nextOf(error, command) };
+    return { exitCode, code, message, requestId, errorUri, next: nextOf(error, command) };
   }
   const message = error instanceof Error ? error.message : String(error);
   // Values that the SDK refuses before it sends anything: a malformed id, an empty name.

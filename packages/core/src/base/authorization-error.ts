@@ -2,6 +2,7 @@ import type { RefusedArgument } from '../wire/call-detail.ts';
 import { type AuthorizationErrorCode, howToAsk, type ReasonText } from '../wire/reason-text.ts';
 import { REASONS, type RefusalReason } from '../wire/reasons.ts';
 import { isBranded, setBrand } from './brand.ts';
+import { errorUriOf } from './error-uri.ts';
 
 /** Whom a refusal is recorded for: known only when signature, issuer and developer of the token are valid. */
 export interface Attribution {
@@ -54,6 +55,8 @@ export interface AuthorizationErrorDetail {
   readonly attribution?: Attribution;
   /** A fresh nonce for DPoP proofs (RFC 9449 §9). */
   readonly nonce?: string;
+  /** The issuer whose documentation has a page about the reason: the configured one, never that of a token. */
+  readonly issuer?: string | undefined;
   readonly cause?: unknown;
   /** The texts of a reason that only some guards have. Default: those of the reasons that every guard has. */
   readonly text?: ReasonText;
@@ -90,6 +93,8 @@ export class AuthorizationError extends Error {
   readonly attribution: Attribution | undefined;
   /** A fresh nonce for the next DPoP proof, where one is what is missing. */
   readonly nonce: string | undefined;
+  /** The page that says what happened and how to mend it; undefined where no issuer is known. */
+  readonly errorUri: string | undefined;
 
   constructor(reason: RefusalReason, detail: AuthorizationErrorDetail = {}) {
     const text = detail.text ?? TEXTS[reason] ?? REASONS.guard_failed;
@@ -106,6 +111,7 @@ export class AuthorizationError extends Error {
     this.howToAsk = howToAsk(text, missingScopes);
     this.attribution = detail.attribution;
     this.nonce = detail.nonce;
+    this.errorUri = errorUriOf(detail.issuer, reason);
     setBrand(this, AUTHORIZATION_ERROR);
   }
 
@@ -125,4 +131,11 @@ export function asRefusal(
   detail: Pick<AuthorizationErrorDetail, 'attribution'> = {},
 ): AuthorizationError {
   return AuthorizationError.is(error) ? error : new AuthorizationError(reason, { ...detail, cause: error });
+}
+
+/** Lets a refusal lead to the documentation of an issuer, and returns it. */
+export function namingIssuer(refusal: AuthorizationError, issuer: string | undefined): AuthorizationError {
+  // A service may have frozen a refusal of its own.
+  if (issuer !== undefined) Reflect.set(refusal, 'errorUri', errorUriOf(issuer, refusal.reason));
+  return refusal;
 }

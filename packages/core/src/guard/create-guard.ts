@@ -37,7 +37,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   const { verifier, dpop, audit, admissions, onAuditFault = reportFault, resourceMetadata, scope } = options;
   const watch = verifier.watch?.bind(verifier);
   const open: OpenSignals = new Map();
-  const reporter = createDecisionReporter(options);
+  const reporter = createDecisionReporter(options, verifier.issuer);
   const { recordRefusal, reject, refuseChanged, recordEnding } = createCallRecorder(options, reporter);
 
   /** Verifies the token and decides, then calls one of the two functions. */
@@ -181,6 +181,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
 
   const guard: Guard = {
     audience: verifier.audience,
+    issuer: verifier.issuer,
     challenge: { resourceMetadata, scope, dpop: dpop?.mode },
     dpop,
     admit: (call) => rejecting(() => admitThen(call, (admission) => admission)),

@@ -1,4 +1,4 @@
-import { asRefusal, type AuthorizationError } from '../base/authorization-error.ts';
+import { asRefusal, type AuthorizationError, namingIssuer } from '../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
 import type { Grant } from '../verify/grant.ts';
 import type { CallDetail } from '../wire/call-detail.ts';
@@ -47,17 +47,15 @@ export function explainCall<INPUT>(
   token: CallToken,
   { rule, ...call }: Pick<Call<INPUT>, 'rule' | 'input' | 'withoutArguments'>,
 ): MaybePromise<Explanation> {
+  const { issuer } = check.verifier;
   return attempt<Grant, Explanation>(
     () => verifyToken(check, token, rule?.scopes),
     (grant) => {
       const unmet = unmetDemand(grant, demands);
-      return explanationOf(
-        grant,
-        rule,
-        unmet === undefined ? decide(grant, { rule, ...call }) : { refusal: unmet },
-      );
+      const decided = unmet === undefined ? decide(grant, { rule, ...call }) : { refusal: unmet };
+      return explanationOf(grant, rule, decided, issuer);
     },
-    (error) => explanationOf(undefined, rule, { refusal: asRefusal(error) }),
+    (error) => explanationOf(undefined, rule, { refusal: asRefusal(error) }, issuer),
   );
 }
 
@@ -65,8 +63,9 @@ function explanationOf(
   grant: Grant | undefined,
   rule: Rule<never> | undefined,
   decided: DecidedCall,
+  issuer: string | undefined,
 ): Explanation {
-  const { refusal } = decided;
+  const refusal = decided.refusal && namingIssuer(decided.refusal, issuer);
   return {
     isAllowed: refusal === undefined,
     asksServer: decided.refusal === undefined && decided.online !== undefined,

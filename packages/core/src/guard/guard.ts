@@ -17,6 +17,8 @@ import type { Rule } from './rule.ts';
 export interface Guard {
   /** The audiences whose tokens it accepts; undefined where its verifier does not say. */
   readonly audience: readonly string[] | undefined;
+  /** The issuer that it trusts, to whose pages about errors its refusals lead; undefined where its verifier does not say. */
+  readonly issuer: string | undefined;
   /** What a challenge of this guard says besides the refusal, from its options: `toRefusal(error, guard.challenge)`. */
   readonly challenge: ChallengeOptions;
   /** How this guard checks tokens that are bound to keys; undefined where it refuses them. */

@@ -19,6 +19,8 @@ export interface RefusalBody extends RefusalMembers {
   readonly received?: readonly string[];
   /** What the caller does next, in a sentence. */
   readonly howToAsk: string;
+  /** The page about the reason, at the issuer that the guard trusts; absent where none is known. */
+  readonly error_uri?: string;
 }
 
 /** A refusal as an HTTP answer. */
@@ -93,6 +95,7 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
     ...(error.expected.length === 0 ? {} : { expected: error.expected, received: error.received }),
     ...error.members,
     howToAsk: error.howToAsk,
+    ...(error.errorUri === undefined ? {} : { error_uri: error.errorUri }),
   };
 }
 
@@ -106,6 +109,7 @@ function challengeOf(error: AuthorizationError, { resourceMetadata, scope, dpop 
     ['scope', STATUS[error.code] === 401 ? scope : needed],
     ['acr_values', error.acrValues.join(' ')],
     ['resource_metadata', resourceMetadata],
+    ['error_uri', hasCredentials ? error.errorUri : ''],
     // Last, and without "=": clients look for the others by their names, wherever these are, and a claim of the token may be
     // in the text.
     ['error_description', hasCredentials ? error.message.replaceAll('=', '?') : ''],

@@ -1,4 +1,4 @@
-import type { AuthorizationError } from '../base/authorization-error.ts';
+import { type AuthorizationError, namingIssuer } from '../base/authorization-error.ts';
 import { reportFault, tell } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
@@ -72,8 +72,14 @@ export interface DecisionReporter {
   blocked<INPUT>(pending: PendingCall<INPUT>, refusal: AuthorizationError, entryId: string | undefined): void;
 }
 
-/** Makes a reporter. What a listener throws is reported, and changes no decision. */
-export function createDecisionReporter({ onDecision, activeSpan }: DecisionListeners): DecisionReporter {
+/**
+ * Makes a reporter. What a listener throws is reported, and changes no decision.
+ * @param issuer to whose documentation the refusals of the guard lead
+ */
+export function createDecisionReporter(
+  { onDecision, activeSpan }: DecisionListeners,
+  issuer?: string,
+): DecisionReporter {
   const isTimed = onDecision !== undefined;
   const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;
 
@@ -107,7 +113,7 @@ export function createDecisionReporter({ onDecision, activeSpan }: DecisionListe
       tell(() => onDecision({ decision: 'allowed', action: actionOf(call), grant, duration }));
     },
     blocked({ call, startedAt, grant }, refusal, entryId) {
-      const { reason, cause } = refusal;
+      const { reason, cause } = namingIssuer(refusal, issuer);
       if (activeSpan !== undefined) {
         tell(() => annotate('blocked', grant, { 'grantex.reason': reason, ...entryOf(entryId) }));
       }

@@ -8,10 +8,10 @@ import type { PresentedToken } from './presented-token.ts';
 
 /**
  * What a guard verifies tokens with. Without `recheck`, a token that was verified before is verified again in full;
- * without `watch`, a running call does not learn that its grant has ended.
+ * without `watch`, a running call does not learn that its grant has ended; without `issuer`, refusals lead to no page.
  */
 export type GuardVerifier = Pick<Verifier, 'verify'> &
-  Partial<Pick<Verifier, 'audience' | 'recheck' | 'watch'>>;
+  Partial<Pick<Verifier, 'audience' | 'issuer' | 'recheck' | 'watch'>>;
 
 /** What decides whether a token is valid. */
 export interface TokenCheck {

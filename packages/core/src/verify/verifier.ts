@@ -14,6 +14,8 @@ import { checkVerifierOptions, type VerifierOptions } from './verifier-options.t
 
 /** Verifies grant tokens for one service. */
 export interface Verifier {
+  /** As configured. */
+  readonly issuer: string;
   /** The service's own names. A token must name at least one of them as its audience, and no other. */
   readonly audience: readonly string[];
   /**
@@ -83,6 +85,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const cache = createTokenCache<KnownToken>(cacheSize);
   const returned = new WeakMap<Grant, KnownToken>();
   const watched = createWatchedGrants({
+    issuer,
     clock,
     isRevoked: (grant, keyId) => check?.isKnownRevoked?.(grant, keyId) === true,
   });
@@ -209,6 +212,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   return {
+    issuer,
     audience: [...audiences.values()],
     verify: (token, scopes, checksKey) =>
       rejecting(() => (checksKey === true ? verify : verifyBearer)(token, scopes)),

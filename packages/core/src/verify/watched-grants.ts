@@ -27,6 +27,7 @@ export interface WatchedGrants {
 }
 
 export interface WatchedGrantsOptions {
+  readonly issuer: string;
   readonly isRevoked: (grant: Grant, keyId: string) => boolean;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -38,7 +39,7 @@ type Watch = Omit<WatchedGrant, 'ended'> & { ended: WatchedGrant['ended'] | unde
 const SWEEP = 1000;
 
 /** Watches the grants of running calls. Notices an expiry within a second. */
-export function createWatchedGrants({ isRevoked, clock }: WatchedGrantsOptions): WatchedGrants {
+export function createWatchedGrants({ issuer, isRevoked, clock }: WatchedGrantsOptions): WatchedGrants {
   const running = new Set<Watch>();
   let sweepsAt = -Infinity;
 
@@ -47,7 +48,7 @@ export function createWatchedGrants({ isRevoked, clock }: WatchedGrantsOptions):
     const reason = now >= end ? 'expired' : isRevoked(grant, keyId) ? 'revoked' : undefined;
     if (reason === undefined) return;
     stop(watch);
-    tell(() => ended?.(new AuthorizationError(reason, { attribution: grant })));
+    tell(() => ended?.(new AuthorizationError(reason, { attribution: grant, issuer })));
   }
 
   function stop(watch: Watch): void {

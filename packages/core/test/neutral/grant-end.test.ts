@@ -84,6 +84,7 @@ test('the signal of an admission aborts when its grant is revoked', async () => 
   expect(signal).toBe(admission.signal);
   await revoke(stage);
   expect(await aborted(signal)).toBe('revoked');
+  expect(signal.reason).toMatchObject({ errorUri: `${ISSUER}/docs/errors/revoked` });
 });
 
 test('the signal aborts when the caller leaves, and when the grant ends', async () => {

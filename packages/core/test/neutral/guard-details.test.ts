@@ -74,7 +74,7 @@ test('a refusal names every argument with its limit, and no value', async () => 
     headers: {
       'cache-control': 'no-store',
       'www-authenticate':
-        'Bearer realm="grantex", error="insufficient_scope", scope="payments:initiate read", error_description="The grant does not allow these arguments. The argument \'amount\' of this call may be at most 500. The argument \'recipient.country\' of this call must be \'DE\'."',
+        'Bearer realm="grantex", error="insufficient_scope", scope="payments:initiate read", error_uri="https://issuer.test/docs/errors/argument_not_granted", error_description="The grant does not allow these arguments. The argument \'amount\' of this call may be at most 500. The argument \'recipient.country\' of this call must be \'DE\'."',
     },
     body: {
       error: 'insufficient_scope',
@@ -86,6 +86,7 @@ test('a refusal names every argument with its limit, and no value', async () => 
         { scope: 'payments:initiate', argument: 'recipient.country', limit: { oneOf: ['DE'] } },
       ],
       howToAsk: 'Ask the person for a grant that allows them.',
+      error_uri: 'https://issuer.test/docs/errors/argument_not_granted',
     },
   });
   expect(JSON.stringify(toRefusal(error))).not.toMatch(/987654|XQ/);

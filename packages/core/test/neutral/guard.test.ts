@@ -760,6 +760,7 @@ test('explain says at which link a call fails and how to fix it, and records not
       message: 'The amount of this call is higher than what was granted.',
       missingScopes: ['payments:initiate:max_900'],
       howToAsk: 'Ask the person for a grant that holds payments:initiate:max_900.',
+      error_uri: 'https://issuer.test/docs/errors/amount_over',
     },
     error: expect.objectContaining({ reason: 'amount_over' }) as object,
     grant: expect.objectContaining({ grantId: 'grnt_01' }) as object,

@@ -54,8 +54,11 @@ test('the example tool pays what the grant allows, and says why it does not pay 
     to: 'Air India',
     onBehalfOf: 'user_alice',
   });
-  const refusal = await pay({ amount: 900, to: 'Air India' });
-  expect(readme).toContain(JSON.stringify(refusal, null, 2).replaceAll(/\[\s+("[^"]+")\s+\]/g, '[$1]'));
+  const refusal = JSON.stringify(await pay({ amount: 900, to: 'Air India' }), null, 2);
+  const shown = refusal
+    .replaceAll(/\[\s+("[^"]+")\s+\]/g, '[$1]')
+    .replace(server.url, 'http://localhost:4000');
+  expect(readme).toContain(shown);
 });
 
 test('the example route serves authorized callers, and challenges others', async () => {

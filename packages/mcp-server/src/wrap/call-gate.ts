@@ -78,7 +78,8 @@ export function createCallGate({ guard, book, credentials, onGrant, onRefusal }:
         },
         async (error) => {
           // No grant would help, whatever else is wrong.
-          const reason = rule === undefined ? new AuthorizationError('no_rule') : error;
+          const reason =
+            rule === undefined ? new AuthorizationError('no_rule', { issuer: guard.issuer }) : error;
           refused(...(await refusalOf(reason, own !== undefined)));
           if (own === undefined) onRefusal();
         },

@@ -36,7 +36,8 @@ export function runAskingPerson({ guard, pages, context, decide, execute, refuse
     return decide(
       (admission) => {
         admission.settle('failure', { ended: answered }, { ran: false });
-        return refuse(afterAsking(toRefusalBody(new AuthorizationError('approval_required')), answered));
+        const refusal = new AuthorizationError('approval_required', { issuer: guard.issuer });
+        return refuse(afterAsking(toRefusalBody(refusal), answered));
       },
       (body) => refuse(isQuestion(body) ? afterAsking(body, answered) : body),
     );

@@ -2,6 +2,7 @@ import type { GrantTokenClaims } from '@grantex/core/issuer';
 import { decodeJwt } from 'jose';
 import type { AgentKey } from '../secrets/agent-key.ts';
 import { createDpopProof } from '../secrets/dpop-proof.ts';
+import { addressIn } from '../transport/answer.ts';
 import { GrantexError } from '../transport/errors.ts';
 import type { RequestedDetail } from './authorize.ts';
 import { boundKeyOf } from './bound-key.ts';
@@ -113,6 +114,7 @@ interface Answer {
   readonly status: number;
   readonly error?: unknown;
   readonly error_description?: unknown;
+  readonly error_uri?: unknown;
   readonly access_token?: unknown;
   readonly scope?: unknown;
 }
@@ -126,6 +128,7 @@ function handedDown({
   status,
   error,
   error_description: text,
+  error_uri: page,
   access_token: token,
   scope,
 }: Answer): IssuedToken {
@@ -144,7 +147,7 @@ function handedDown({
     };
   }
   if (typeof error === 'string' && /^[a-z_]{1,64}$/.test(error)) {
-    throw new GrantexError(error.toUpperCase(), String(text ?? error), { status });
+    throw new GrantexError(error.toUpperCase(), String(text ?? error), { status, errorUri: addressIn(page) });
   }
   throw new GrantexError(
     'UNEXPECTED_ANSWER',

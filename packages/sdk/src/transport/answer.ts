@@ -4,6 +4,7 @@ interface ErrorBody {
   readonly message?: unknown;
   readonly code?: unknown;
   readonly requestId?: unknown;
+  readonly errorUri?: unknown;
 }
 
 /**
@@ -19,7 +20,7 @@ export function readAnswer(response: Response, text: string): unknown {
 
 /** The error of a response that is not 2xx. Its body is not repeated if it is not from the API. */
 export function readError(response: Response, text: string): GrantexError {
-  const { message, code, requestId } = (parse(text) ?? {}) as ErrorBody;
+  const { message, code, requestId, errorUri } = (parse(text) ?? {}) as ErrorBody;
   if (typeof message !== 'string' || typeof code !== 'string') {
     return unexpected(response, 'is not an answer of the Grantex API');
   }
@@ -27,7 +28,13 @@ export function readError(response: Response, text: string): GrantexError {
     status: response.status,
     requestId: typeof requestId === 'string' ? requestId : requestIdOf(response),
     retryAfter: retryAfterOf(response),
+    errorUri: addressIn(errorUri),
   });
+}
+
+/** An address that a terminal and a browser may show; undefined for anything else. */
+export function addressIn(value: unknown): string | undefined {
+  return typeof value === 'string' && /^https?:\/\/[\x21-\x7e]{1,2000}$/.test(value) ? value : undefined;
 }
 
 function unexpected(response: Response, fault: string): GrantexError {

@@ -164,6 +164,7 @@ export interface GrantexErrorDetail {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly retryAfter?: number | undefined;
+  readonly errorUri?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -183,6 +184,8 @@ export class GrantexError extends Error {
   readonly requestId: string | undefined;
   /** How many seconds the server asks to wait before the next request, if it said so. */
   readonly retryAfter: number | undefined;
+  /** The page about the code at the server, which says how to mend it; undefined for codes of this package. */
+  readonly errorUri: string | undefined;
 
   constructor(code: GrantexErrorCode, message: string, detail: GrantexErrorDetail = {}) {
     super(withoutSecrets(message), 'cause' in detail ? { cause: detail.cause } : undefined);
@@ -190,6 +193,7 @@ export class GrantexError extends Error {
     this.status = detail.status;
     this.requestId = detail.requestId;
     this.retryAfter = detail.retryAfter;
+    this.errorUri = detail.errorUri;
     Object.defineProperty(this, GRANTEX_ERROR, { value: true });
   }
 

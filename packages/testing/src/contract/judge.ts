@@ -111,15 +111,21 @@ function readOutcome(
   };
 }
 
-/** Whether a body says its reason as core does; a sentence about this one call may follow. */
+/** Whether a body says its reason as core does, and leads to the page about it; a sentence about this one call may follow. */
 function isInWordsOfCore({
   code,
   message,
   missingScopes,
   howToAsk,
+  error_uri: page,
 }: {
   readonly [member: string]: unknown;
 }): boolean {
   const words = describeReason(String(code), missingScopes as readonly string[] | undefined);
-  return words !== undefined && String(message).startsWith(words.message) && howToAsk === words.howToAsk;
+  return (
+    words !== undefined &&
+    String(message).startsWith(words.message) &&
+    howToAsk === words.howToAsk &&
+    String(page).endsWith(`/docs/errors/${String(code)}`)
+  );
 }

@@ -241,6 +241,26 @@ async def test_an_error_says_what_is_known(kind: Kind, proxy: UnreliableServer) 
     await close(transport.connections)
 
 
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("https://grants.test/docs/errors/ON_HOLD", "https://grants.test/docs/errors/ON_HOLD"),
+        ("javascript:alert(1)", None),
+        ("https://grants.test/\x1b[2J", None),
+    ],
+)
+async def test_an_error_leads_to_the_page_about_it_where_the_server_names_one(
+    kind: Kind, proxy: UnreliableServer, stated: str, expected: str | None
+) -> None:
+    answer = {"message": "no", "code": "ON_HOLD", "requestId": "req_1", "errorUri": stated}
+    proxy.fail(LocalAnswer(answer, 403, JSON))
+    transport = kind.transport_to(proxy.url, Waits())
+    with pytest.raises(GrantexError) as caught:
+        await done(transport.send(READ, Echo))
+    assert (caught.value.code, caught.value.error_uri) == ("ON_HOLD", expected)
+    await close(transport.connections)
+
+
 async def test_an_error_of_the_network_names_the_server_and_keeps_its_cause(
     kind: Kind, proxy: UnreliableServer
 ) -> None:

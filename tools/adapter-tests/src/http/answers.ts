@@ -49,6 +49,7 @@ export function testAnswers({ serve }: HttpDriver): void {
     const resourceMetadata = 'https://travel.test/.well-known/oauth-protected-resource';
     const guard = service.guardWith({ resourceMetadata, scope: 'flights:search' });
     await using site = await serve([routeOf([{ guard, rule: rules.book }], unreachable)]);
+    const page = (reason: string): string => `${guard.issuer}/docs/errors/${reason}`;
     const challenges = [];
     for (const headers of [{}, { authorization: 'Bearer x' }, bearer(service, 'hotels:book')]) {
       const answer = await fetch(site.url, { headers });
@@ -56,8 +57,8 @@ export function testAnswers({ serve }: HttpDriver): void {
     }
     expect(challenges).toEqual([
       `Bearer realm="grantex", scope="flights:search", resource_metadata="${resourceMetadata}"`,
-      `Bearer realm="grantex", error="invalid_token", scope="flights:search", resource_metadata="${resourceMetadata}"`,
-      `Bearer realm="grantex", error="insufficient_scope", scope="hotels:book flights:book", resource_metadata="${resourceMetadata}"`,
+      `Bearer realm="grantex", error="invalid_token", scope="flights:search", resource_metadata="${resourceMetadata}", error_uri="${page('malformed_token')}"`,
+      `Bearer realm="grantex", error="insufficient_scope", scope="hotels:book flights:book", resource_metadata="${resourceMetadata}", error_uri="${page('scope_missing')}"`,
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { AuthorizationError, toRefusalBody } from '@grantex/core';
-import type { GrantTokenClaims } from '@grantex/core/issuer';
+import { type GrantTokenClaims, namingIssuer } from '@grantex/core/issuer';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
@@ -29,7 +29,7 @@ export interface PresentedCall {
  */
 export async function admit(transaction: Transaction, presented: PresentedCall): Promise<AdmissionAnswer> {
   const { claims } = presented;
-  if (claims instanceof AuthorizationError) return refused(transaction, claims, undefined);
+  if (claims instanceof AuthorizationError) return refused(transaction, presented, claims, undefined);
   const decided = await decide(transaction, presented, claims, [...STANDING, ...TAKING]);
   if (decided.refusal !== undefined) return block(transaction, presented, claims, decided);
   const entryId = await take(transaction, presented, decided);
@@ -47,7 +47,7 @@ export async function admitAgain(
   presented: PresentedCall,
 ): Promise<AdmissionAnswer | undefined> {
   const { claims } = presented;
-  if (claims instanceof AuthorizationError) return refused(transaction, claims, undefined);
+  if (claims instanceof AuthorizationError) return refused(transaction, presented, claims, undefined);
   const decided = await decide(transaction, presented, claims, STANDING);
   return decided.refusal === undefined ? undefined : block(transaction, presented, claims, decided);
 }
@@ -110,16 +110,17 @@ async function block(
 ): Promise<AdmissionAnswer> {
   const call = recordedCall(presented, claims);
   const isRecorded = await recordBlocked(transaction, call, findings, refusal);
-  return refused(transaction, refusal, isRecorded ? findings.entryId : undefined);
+  return refused(transaction, presented, refusal, isRecorded ? findings.entryId : undefined);
 }
 
 /** The answer for a refusal; a call that the person may approve is a question. */
 function refused(
   transaction: Transaction,
+  { server }: PresentedCall,
   error: AuthorizationError,
   entryId: string | undefined,
 ): AdmissionAnswer {
-  const refusal = toRefusalBody(error);
+  const refusal = toRefusalBody(namingIssuer(error, server.config.publicUrl));
   const { approvalId, approvalUrl, expiresAt } = error.members;
   countOnCommit(transaction, { what: 'admitted', outcome: error.reason });
   if (

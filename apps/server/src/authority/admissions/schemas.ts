@@ -73,6 +73,7 @@ const refusal = z.object({
     .optional(),
   policy: z.string().optional(),
   howToAsk: z.string(),
+  error_uri: z.string().optional().describe('The page about the code'),
 });
 
 /** The answer of `POST /v1/admissions`. */

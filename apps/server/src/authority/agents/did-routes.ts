@@ -1,4 +1,4 @@
-import { agentDid } from '@grantex/core/issuer';
+import { agentDid, errorUriOf } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../../base/api-error.ts';
@@ -22,6 +22,7 @@ const resolved = z.object({
   message: z.string().optional(),
   code: z.string().optional(),
   requestId: z.string().optional(),
+  errorUri: z.string().optional(),
 });
 
 const resolution = {
@@ -68,7 +69,8 @@ export const didRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { conf
           didDocumentMetadata: {},
           didResolutionMetadata: { error: fault },
         };
-        return reply.code(status).send({ ...nothing, message, code, requestId });
+        const errorUri = errorUriOf(issuer, code);
+        return reply.code(status).send({ ...nothing, message, code, requestId, errorUri });
       }
       if (found.isDeleted) {
         return reply.code(410).send({

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorUriOf } from '@grantex/core/issuer';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isDatabaseUnavailable } from '../../base/store/unavailable.ts';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
@@ -8,6 +9,10 @@ import { isScimPath, SCIM_TYPE, scimError } from './scim-errors.ts';
 import { newRequestId } from '../requests/request-id.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The issuer, whose documentation refusals lead to. */
+    issuer: string;
+  }
   interface FastifyContextConfig {
     /** `Cache-Control` of successful answers. Default: `no-store`, because most contain a secret or become outdated at once. */
     cache?: string;
@@ -15,10 +20,11 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every error of `app` the shape `{message, code, requestId}`, or that of OAuth or SCIM, and every answer its request id and
+ * Gives every error of `app` the shape `{message, code, requestId, errorUri}`, or that of OAuth or SCIM, and every answer its request id and
  * cache headers.
  */
-export function handleErrors(app: FastifyInstance): void {
+export function handleErrors(app: FastifyInstance, issuer: string): void {
+  app.decorate('issuer', issuer);
   app.addHook('onRequest', (request, reply, done) => {
     const { cache = 'no-store' } = request.routeOptions.config;
     reply.headers({ 'x-request-id': request.id, 'cache-control': cache });
@@ -65,12 +71,13 @@ export function sendError(
 
 function bodyOf(
   answer: ApiError,
-  { id: requestId, url, routeOptions }: FastifyRequest,
+  { id: requestId, url, routeOptions, server: { issuer } }: FastifyRequest,
 ): [type: string, body: object] {
   const { code, message } = answer;
   if (isScimPath(url)) return [SCIM_TYPE, scimError(answer)];
   const isOauth = routeOptions.config?.errors === 'oauth';
-  return ['application/json', isOauth ? oauthError(code, message) : { message, code, requestId }];
+  if (isOauth) return ['application/json', oauthError(code, message, issuer)];
+  return ['application/json', { message, code, requestId, errorUri: errorUriOf(issuer, code) }];
 }
 
 /** Whether an error is a deliberate refusal, rather than a fault. */
@@ -169,15 +176,18 @@ const HTTP_FAULTS: Readonly<Record<string, readonly [string, string, string]>> =
 const MALFORMED = ['400 Bad Request', 'MALFORMED_REQUEST', 'this is not well-formed HTTP'] as const;
 
 /** Answers malformed or too slow HTTP. There is no request yet, only a socket. */
-export function answerClientError(
-  error: Error & { code?: string; rawPacket?: unknown },
-  socket: Socket,
-): void {
+export function clientErrorAnswers(issuer: string): (error: ClientError, socket: Socket) => void {
+  return (error, socket) => answerClientError(error, socket, issuer);
+}
+
+type ClientError = Error & { code?: string; rawPacket?: unknown };
+
+function answerClientError(error: ClientError, socket: Socket, issuer: string): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (!socket.writable || isAnswering(socket) || isUnused(error, socket)) return void socket.destroy();
   const [status, code, message] = HTTP_FAULTS[error.code ?? ''] ?? MALFORMED;
   const requestId = newRequestId();
-  const body = JSON.stringify({ message, code, requestId });
+  const body = JSON.stringify({ message, code, requestId, errorUri: errorUriOf(issuer, code) });
   const head = [
     `HTTP/1.1 ${status}`,
     'content-type: application/json; charset=utf-8',

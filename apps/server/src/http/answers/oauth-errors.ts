@@ -1,3 +1,5 @@
+import { errorUriOf } from '@grantex/core/issuer';
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The shape of this route's refusals. Default: that of the API. */
@@ -9,6 +11,8 @@ declare module 'fastify' {
 export interface OauthError {
   error: string;
   error_description: string;
+  /** The page about the error, or about the code of the API where that says more. */
+  error_uri?: string;
 }
 
 /** The codes that OAuth knows, in lower case there. */
@@ -60,7 +64,9 @@ export function oauthErrorOf(code: string): string {
 }
 
 /** A refusal in OAuth's shape. Its text may have neither quotation marks nor other characters than ASCII. */
-export function oauthError(code: string, message: string): OauthError {
+export function oauthError(code: string, message: string, issuer: string): OauthError {
   const text = message.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?');
-  return { error: oauthErrorOf(code), error_description: text };
+  const error = oauthErrorOf(code);
+  const uri = errorUriOf(issuer, OAUTH_CODES.has(code) ? error : code);
+  return { error, error_description: text, ...(uri === undefined ? {} : { error_uri: uri }) };
 }

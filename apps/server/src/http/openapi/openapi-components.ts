@@ -33,6 +33,10 @@ export const components = {
         message: { type: 'string', description: 'For people; may change' },
         code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'For programs; stable' },
         requestId: { type: 'string', description: 'The header x-request-id' },
+        errorUri: {
+          type: 'string',
+          description: 'The page about the code: what happened, and how to mend it',
+        },
       },
     },
     OauthError: {
@@ -43,6 +47,7 @@ export const components = {
       properties: {
         error: { type: 'string', pattern: '^[a-z_]+$', description: 'For programs; stable' },
         error_description: { type: 'string', description: 'For people; may change' },
+        error_uri: { type: 'string', description: 'The page about the error' },
       },
     },
     ScimError: {

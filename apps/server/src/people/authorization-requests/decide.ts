@@ -166,7 +166,7 @@ function aboutOf({
 export function redirectLocation(
   { redirect_uri, state }: Pick<AuthorizationRequest, 'redirect_uri' | 'state'>,
   issuer: string,
-  answer: { code: string } | { error: string; error_description?: string },
+  answer: { code: string } | { error: string; error_description?: string; error_uri?: string },
 ): string | undefined {
   if (redirect_uri === null) return undefined;
   const query = new URLSearchParams({ ...answer, ...(state === null ? {} : { state }), iss: issuer });

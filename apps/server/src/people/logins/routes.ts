@@ -95,7 +95,8 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         const { status, code, message } = refusal;
         if (status >= 500) request.log.error({ err: error }, 'a login did not begin');
         const asked = { redirect_uri: redirectUri, state: form['state'] ?? null };
-        const location = redirectLocation(asked, config.publicUrl, { ...oauthError(code, message) }) ?? '';
+        const answer = { ...oauthError(code, message, config.publicUrl) };
+        const location = redirectLocation(asked, config.publicUrl, answer) ?? '';
         if (await isSentBack(database, client, redirectUri)) return reply.redirect(location, 303);
         return sendPage(reply, status, refusedRequestPage(request.texts, refusal, location));
       }

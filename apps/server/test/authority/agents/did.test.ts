@@ -99,6 +99,7 @@ test.each([
     message: expect.any(String),
     code: expect.any(String),
     requestId: answer.headers.get('x-request-id'),
+    errorUri: expect.stringMatching(/\/docs\/errors\/[A-Z_]+$/),
   });
 });
 

@@ -122,7 +122,8 @@ describe('a client that registers', () => {
     const { status, body } = await register(
       error === 'invalid_redirect_uri' ? metadata : { redirect_uris: [REDIRECT], ...metadata },
     );
-    expect([status, body]).toEqual([400, { error, error_description: expect.any(String) }]);
+    const page = `${server.url}/docs/errors/${error}`;
+    expect([status, body]).toEqual([400, { error, error_description: expect.any(String), error_uri: page }]);
     expect(body.error_description).toContain(Object.keys(metadata)[0] ?? 'redirect_uris');
   });
 

@@ -50,6 +50,7 @@ const refused = (status: number, error?: string): object => ({
   cache: 'no-store',
   error: error ?? expect.stringMatching(/^[a-z_]+$/),
   error_description: expect.stringMatching(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/),
+  error_uri: expect.stringMatching(/\/docs\/errors\/[A-Za-z_]+$/),
 });
 
 test.each([

@@ -238,6 +238,7 @@ describe('an error', () => {
       expect(Object.fromEntries(url.searchParams)).toEqual({
         error: 'invalid_target',
         error_description: 'resource: https://call-me.example/ is not registered at this server',
+        error_uri: `${server.url}/docs/errors/invalid_target`,
         state: 'its own',
         iss: server.url,
       });

@@ -300,6 +300,28 @@ const MORE: readonly Question[] = [
     challenge: { dpop: 'accept' },
   },
   {
+    name: 'a refusal leads to the page about its reason at the issuer',
+    reason: 'scope_missing',
+    detail: { issuer: 'https://issuer.test', missingScopes: ['flights:book'] },
+    challenge: { resourceMetadata: METADATA },
+  },
+  {
+    name: 'a caller without a token reads of the page in the body alone',
+    reason: 'no_credentials',
+    detail: { issuer: 'https://issuer.test/path' },
+  },
+  {
+    name: 'an error of a proof leads to its page',
+    reason: 'proof_replayed',
+    detail: { issuer: 'http://localhost:4000' },
+    challenge: { dpop: 'require' },
+  },
+  {
+    name: 'an issuer that a challenge cannot hold leads nowhere',
+    reason: 'expired',
+    detail: { issuer: 'https://issuer.test/"a b\u00fc' },
+  },
+  {
     name: 'the attribution is not told',
     reason: 'expired',
     detail: {

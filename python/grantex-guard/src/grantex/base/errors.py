@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard
 
+from grantex.base.error_uri import error_uri_of
 from grantex.wire.reasons import REASONS, AuthorizationErrorCode, RefusalReason, how_to_ask
 
 
@@ -29,6 +30,8 @@ class AuthorizationError(Exception):
     loaded in one process.
 
     ``detail`` says which claim, scope or link is wrong, in words; it follows the sentence of the reason.
+    ``issuer`` is the one whose documentation has a page about the reason: the configured one, never that of a
+    token.
     """
 
     # Looked for by name, so that another copy of this class is recognised.
@@ -58,6 +61,8 @@ class AuthorizationError(Exception):
     """Set only when signature, issuer and developer of the token are valid: the refusal can be recorded."""
     nonce: str | None
     """A fresh nonce for the next DPoP proof, where one is what is missing (RFC 9449 §9)."""
+    error_uri: str | None
+    """The page that says what happened and how to mend it; None where no issuer is known."""
 
     def __init__(
         self,
@@ -72,6 +77,7 @@ class AuthorizationError(Exception):
         members: Mapping[str, Any] | None = None,
         attribution: Attribution | None = None,
         nonce: str | None = None,
+        issuer: str | None = None,
         cause: BaseException | None = None,
     ) -> None:
         text = REASONS[reason]
@@ -88,6 +94,7 @@ class AuthorizationError(Exception):
         self.how_to_ask = how_to_ask(text, self.missing_scopes)
         self.attribution = attribution
         self.nonce = nonce
+        self.error_uri = error_uri_of(issuer, reason)
         if cause is not None:
             self.__cause__ = cause
 
@@ -123,6 +130,13 @@ def as_refusal(
     if AuthorizationError.is_refusal(error):
         return error
     return AuthorizationError(reason, attribution=attribution, cause=error)
+
+
+def naming_issuer(refusal: AuthorizationError, issuer: str | None) -> AuthorizationError:
+    """Let a refusal lead to the documentation of an issuer, and return it."""
+    if issuer is not None:
+        refusal.error_uri = error_uri_of(issuer, refusal.reason)
+    return refusal
 
 
 FormatErrorCode = Literal[

@@ -19,6 +19,7 @@ stays far below. A longer one is not from the API, and could fill the caller's m
 
 _NO_CONTENT: Final = 204
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
+_ADDRESS: Final = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 
 
 class _Refusal(BaseModel):
@@ -27,6 +28,7 @@ class _Refusal(BaseModel):
     message: str
     code: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
     requestId: str | None = None  # noqa: N815
+    errorUri: str | None = None  # noqa: N815
 
 
 def read_answer(response: httpx.Response, body: bytes, model: type[ANSWER]) -> ANSWER:
@@ -69,7 +71,13 @@ def read_error(response: httpx.Response, body: bytes) -> GrantexError:
         status=response.status_code,
         request_id=refusal.requestId or response.headers.get("x-request-id"),
         retry_after=_retry_after(response),
+        error_uri=address_in(refusal.errorUri),
     )
+
+
+def address_in(value: object) -> str | None:
+    """Return an address that a terminal and a browser may show; None for anything else."""
+    return value if isinstance(value, str) and _ADDRESS.fullmatch(value) else None
 
 
 def unexpected(response: httpx.Response, fault: str) -> GrantexError:

@@ -1,7 +1,7 @@
 """The error of every call that failed."""
 
 import re
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 ClientErrorCode = Literal[
     "NETWORK_ERROR",
@@ -47,6 +47,8 @@ class GrantexError(Exception):
     """The id of the request in the server's log; None without a response."""
     retry_after: int | None
     """How many seconds the server asks to wait before the next request, if it said so."""
+    error_uri: str | None
+    """The page about the code at the server, which says how to mend it; None for codes of this package."""
     field: str | None
     """The member of the request that `VALIDATION_ERROR` is about, by its name on the wire, such as `agentId`.
     """
@@ -59,6 +61,7 @@ class GrantexError(Exception):
         status: int | None = None,
         request_id: str | None = None,
         retry_after: int | None = None,
+        error_uri: str | None = None,
     ) -> None:
         message = _SECRET.sub("[secret]", message)
         super().__init__(f"{code}: {message}")
@@ -67,15 +70,20 @@ class GrantexError(Exception):
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
+        self.error_uri = error_uri
         named = _FIELD.match(message) if code == "VALIDATION_ERROR" else None
         self.field = None if named is None else named[1]
 
     def __reduce__(self) -> tuple[object, ...]:
         """Errors cross processes, as in `multiprocessing` and Celery."""
-        return _restore, (self.code, self.message, self.status, self.request_id, self.retry_after)
+        place = {
+            "status": self.status,
+            "request_id": self.request_id,
+            "retry_after": self.retry_after,
+            "error_uri": self.error_uri,
+        }
+        return _restore, (self.code, self.message, place)
 
 
-def _restore(
-    code: str, message: str, status: int | None, request_id: str | None, retry_after: int | None
-) -> GrantexError:
-    return GrantexError(code, message, status=status, request_id=request_id, retry_after=retry_after)
+def _restore(code: str, message: str, place: dict[str, Any]) -> GrantexError:
+    return GrantexError(code, message, **place)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from grantex.base.errors import AuthorizationError, as_refusal
+from grantex.base.errors import AuthorizationError, as_refusal, naming_issuer
 from grantex.base.steps import Steps
 from grantex.guard.agent_demand import AgentDemand, unmet_demand
 from grantex.guard.call import Call
@@ -65,9 +65,12 @@ def explain_call(check: TokenCheck, demands: Sequence[AgentDemand], call: Call[A
     try:
         _, grant = yield from verify_call(check, call)
     except Exception as error:
-        return _explanation_of(None, call.rule, DecidedCall(as_refusal(error)))
+        refused = naming_issuer(as_refusal(error), check.issuer)
+        return _explanation_of(None, call.rule, DecidedCall(refused))
     unmet = unmet_demand(grant, demands)
     decided = decide(grant, call) if unmet is None else DecidedCall(unmet)
+    if decided.refusal is not None:
+        naming_issuer(decided.refusal, check.issuer)
     return _explanation_of(grant, call.rule, decided)
 
 

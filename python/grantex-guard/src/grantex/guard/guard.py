@@ -56,6 +56,9 @@ class Guard:
 
     audience: tuple[str, ...]
     """The audiences whose tokens it accepts."""
+    issuer: str | None
+    """The issuer that it trusts, to whose pages about errors its refusals lead; None where its verifier does
+    not say."""
     challenge: Challenge
     """What a challenge of this guard says besides the refusal: ``to_refusal(error, guard.challenge)``."""
     dpop: Dpop | None
@@ -95,9 +98,10 @@ class Guard:
         self._audit = audit
         self._admissions = admissions
         self._on_audit_fault = on_audit_fault or report_fault
-        self._reporter = DecisionReporter(on_decision)
+        self._reporter = DecisionReporter(on_decision, self._check.issuer)
         self._family = object()
         self.audience = tuple(verifier.audience)
+        self.issuer = self._check.issuer
         self.challenge = Challenge(
             resource_metadata=resource_metadata, scope=scope, dpop=None if dpop is None else dpop.mode
         )

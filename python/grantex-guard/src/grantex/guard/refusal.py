@@ -80,15 +80,16 @@ def to_refusal(error: BaseException, challenge: Challenge | None = None) -> Refu
 def to_refusal_body(error: AuthorizationError) -> dict[str, Any]:
     """Return the body of a refusal: the same in an HTTP body, a tool's message and an MCP result.
 
-    ``{error, code, message, missingScopes?, expected?, received?, howToAsk}`` and the members of the
-    reason: stable, and safe to show to a model.
+    ``{error, code, message, missingScopes?, expected?, received?, howToAsk, error_uri?}`` and the members of
+    the reason: stable, and safe to show to a model.
     """
     body: dict[str, Any] = {"error": error.code, "code": error.reason, "message": error.message}
     if error.missing_scopes:
         body["missingScopes"] = list(error.missing_scopes)
     if error.expected:
         body |= {"expected": list(error.expected), "received": list(error.received)}
-    return body | {**error.members, "howToAsk": error.how_to_ask}
+    body |= {**error.members, "howToAsk": error.how_to_ask}
+    return body if error.error_uri is None else body | {"error_uri": error.error_uri}
 
 
 def _challenge_of(error: AuthorizationError, challenge: Challenge) -> str:
@@ -102,6 +103,7 @@ def _challenge_of(error: AuthorizationError, challenge: Challenge) -> str:
         "scope": challenge.scope if _STATUS[error.code] == 401 else needed,
         "acr_values": " ".join(error.acr_values),
         "resource_metadata": challenge.resource_metadata,
+        "error_uri": error.error_uri if has_credentials else None,
         # Last, and without "=": clients look for the others by their names, wherever these are, and a claim
         # of the token may be in the text.
         "error_description": error.message.replace("=", "?") if has_credentials else None,

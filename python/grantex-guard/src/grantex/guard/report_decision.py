@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from grantex.base.errors import AuthorizationError
+from grantex.base.errors import AuthorizationError, naming_issuer
 from grantex.base.faults import report_fault, tell
 from grantex.guard.call import Call
 from grantex.guard.record import action_of
@@ -53,11 +53,12 @@ _OWN_FAULTS: Final[frozenset[RefusalReason]] = frozenset({"rule_failed", "guard_
 class DecisionReporter:
     """Tells the listener of one guard what it decided.
 
-    What that raises is logged, and changes no decision.
+    What that raises is logged, and changes no decision. Refusals lead to the documentation of the ``issuer``.
     """
 
-    def __init__(self, on_decision: DecisionListener | None) -> None:
+    def __init__(self, on_decision: DecisionListener | None, issuer: str | None) -> None:
         self._on_decision: Final = on_decision
+        self._issuer: Final = issuer
 
     def begin(self, call: Call[Any]) -> PendingCall:
         """Note that a call is being decided."""
@@ -72,6 +73,7 @@ class DecisionReporter:
 
     def blocked(self, pending: PendingCall, refusal: AuthorizationError) -> None:
         """Tell of a call that was refused."""
+        naming_issuer(refusal, self._issuer)
         if self._on_decision is None:
             if refusal.reason in _OWN_FAULTS:
                 report_fault(refusal.__cause__ or refusal)

@@ -14,7 +14,10 @@ from grantex.verify.grant import Grant, VerifiedToken
 
 
 class GuardVerifier(Protocol):
-    """What a guard verifies tokens with: a :class:`Verifier`."""
+    """What a guard verifies tokens with: a :class:`Verifier`.
+
+    Refusals lead to the documentation of the issuer where it also has the attribute ``issuer``.
+    """
 
     @property
     def audience(self) -> Sequence[str]:
@@ -42,6 +45,11 @@ class TokenCheck:
 
     verifier: GuardVerifier
     dpop: Dpop | None
+
+    @property
+    def issuer(self) -> str | None:
+        """The issuer that the verifier trusts; None where it does not say."""
+        return getattr(self.verifier, "issuer", None)
 
 
 def verify_call(check: TokenCheck, call: Call[Any]) -> Steps[VerifiedToken]:

@@ -52,6 +52,8 @@ class Verifier:
     Raises ``TypeError`` naming the option that is wrong.
     """
 
+    issuer: str
+    """As configured."""
     audience: tuple[str, ...]
     """The service's own names. A token must name at least one of them as its audience, and no other."""
 
@@ -78,6 +80,7 @@ class Verifier:
             cache_size=cache_size,
             clock=clock,
         )
+        self.issuer = issuer
         self.audience = (audience,) if isinstance(audience, str) else tuple(audience)
         url = f"{issuer}/.well-known/jwks.json" if jwks_url is None else jwks_url
         keys = IssuerKeys(url=url, grace=jwks_grace, clock=clock)
@@ -97,7 +100,7 @@ class Verifier:
             clock=clock,
         )
         self._remembered = self._tokens.remembered
-        self._watched = WatchedGrants(self._is_known_revoked, clock)
+        self._watched = WatchedGrants(issuer, self._is_known_revoked, clock)
         self._stop_listening = (
             None if self._revocation is None else self._revocation.on_entry(self._watched.end_revoked)
         )

@@ -25,7 +25,10 @@ class _Watch:
 class WatchedGrants:
     """Watches the grants of running calls, for use from any thread. Notices an expiry within a second."""
 
-    def __init__(self, is_revoked: Callable[[Grant, str], bool], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, issuer: str, is_revoked: Callable[[Grant, str], bool], clock: Callable[[], float]
+    ) -> None:
+        self._issuer = issuer
         self._is_revoked = is_revoked
         self._clock = clock
         self._running: set[_Watch] = set()
@@ -52,9 +55,9 @@ class WatchedGrants:
 
     def _end_if_over(self, watch: _Watch, now: float) -> None:
         if now >= watch.end:
-            refusal = AuthorizationError("expired", attribution=watch.grant)
+            refusal = AuthorizationError("expired", attribution=watch.grant, issuer=self._issuer)
         elif self._is_revoked(watch.grant, watch.key_id):
-            refusal = AuthorizationError("revoked", attribution=watch.grant)
+            refusal = AuthorizationError("revoked", attribution=watch.grant, issuer=self._issuer)
         else:
             return
         try:

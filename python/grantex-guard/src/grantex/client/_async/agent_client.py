@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from grantex.client._async.connections import AsyncConnections
 from grantex.client._async.exchange import AsyncExchange
 from grantex.client.agent_key import SigningKey
+from grantex.client.answer import address_in
 from grantex.client.body import listed
 from grantex.client.errors import GrantexError
 from grantex.client.models.model import Details
@@ -33,6 +34,7 @@ class _Answer(BaseModel):
 
     error: str | None = None
     error_description: str | None = None
+    error_uri: str | None = None
     access_token: str | None = None
     scope: str | None = None
     authorization_details: Details | None = None
@@ -175,7 +177,12 @@ def _handed_down(status: int, answer: _Answer) -> IssuedToken:
                 expires_at=datetime.fromtimestamp(expires_at, UTC),
             )
     if status >= 400 and answer.error is not None and _ERROR.fullmatch(answer.error):
-        raise GrantexError(answer.error.upper(), answer.error_description or answer.error, status=status)
+        raise GrantexError(
+            answer.error.upper(),
+            answer.error_description or answer.error,
+            status=status,
+            error_uri=address_in(answer.error_uri),
+        )
     raise GrantexError(
         "UNEXPECTED_ANSWER",
         f"the answer with status {status} is not one of an authorization server; is issuer right?",
