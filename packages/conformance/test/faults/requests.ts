@@ -75,9 +75,7 @@ export const requestFaults: readonly Fault[] = [
   {
     name: 'an error has no code',
     noticedBy: ['2.error-shape', '2.unknown-path'],
-    edits: [
-      server('http/answers/error-handler.ts', ': { message, code, requestId }]', ': { message, requestId }]'),
-    ],
+    edits: [server('http/answers/error-handler.ts', "json', { message, code,", "json', { message,")],
   },
   {
     name: 'every answer has the same request id',
