@@ -30,7 +30,7 @@ export interface Reader {
 
 /** What lines are about. Any other is a part of the calls. */
 const PARTS: readonly (readonly [RegExp, Part])[] = [
-  [/run pack:all/, 'pack'],
+  [/run (?:pack:all|setup)\b/, 'pack'],
   [/^(?:npm init|npm pkg|npm install|npx tsc|pip install|python3 -m venv|go mod)\b/, 'install'],
   [/run grantex -- dev/, 'server'],
 ];

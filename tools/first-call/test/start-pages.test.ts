@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from 'pack';
 import { describe, expect, test } from 'vitest';
@@ -7,14 +7,20 @@ import { isRefusal } from '../src/seen.ts';
 import { readStartPages, type StartPage } from '../src/start-pages.ts';
 
 const pages = await readStartPages();
-/** Packages that guard no call of a framework. */
-const NOT_STARTED: ReadonlySet<string> = new Set(['cli', 'create-grantex', 'sdk', 'testing']);
-
-test('every package that guards something has a page, in every language', async () => {
+test('every package whose README shows a refused call has a page', async () => {
   const typed = pages.flatMap(linesOf).join('\n');
-  const packages = (await readdir(join(root, 'packages'))).filter((name) => !NOT_STARTED.has(name));
+  const shows = async (folder: string, name: string): Promise<boolean> =>
+    (await readFile(join(root, folder, name, 'README.md'), 'utf8').catch(() => '')).includes(
+      '#region refusal',
+    );
+  const guards = async (folder: string): Promise<readonly string[]> => {
+    const names = await readdir(join(root, folder));
+    const shown = await Promise.all(names.map((name) => shows(folder, name)));
+    return names.filter((_name, index) => shown[index]);
+  };
+  const [packages, wheels] = await Promise.all([guards('packages'), guards('python')]);
+  expect(packages.length + wheels.length).toBeGreaterThan(20);
   expect(packages.filter((name) => !typed.includes(`./tarballs/grantex-${name}.tgz`))).toEqual([]);
-  const wheels = (await readdir(join(root, 'python'))).filter((name) => name.startsWith('grantex-guard'));
   expect(wheels.filter((name) => !typed.includes(`./wheels/${name.replaceAll('-', '_')}-*.whl`))).toEqual([]);
 });
 
@@ -25,6 +31,17 @@ describe.each(pages)('$name', (page) => {
     // The first one is what the server says.
     expect(refused).toBeGreaterThan(1);
     expect(seen.slice(refused).map(({ text }) => text)).toContainEqual(expect.stringContaining('"revoked"'));
+  });
+
+  // npm chooses releases that run on the Node it runs on, however old they are.
+  test('it takes the Node of the clone before it installs anything', () => {
+    const lines = linesOf(page);
+    const path = lines.findIndex((line) =>
+      line.startsWith('export PATH="$PWD/grantex/node_modules/node/bin:'),
+    );
+    const first = lines.findIndex((line) => line.startsWith('npm install '));
+    expect(path).toBeGreaterThan(-1);
+    expect(first).toBeGreaterThan(path);
   });
 
   test('what its programs import is installed', () => {
