@@ -142,7 +142,7 @@ test('the chart takes every option that it does not set itself', async () => {
   expect(schema.properties.environment.propertyNames.enum).toEqual(others.map(({ variable }) => variable));
 });
 
-const page = await readFile(new URL('../../../../docs/guides/operating.md', import.meta.url), 'utf8');
+const page = await readFile(new URL('../../../../docs/guides/monitoring.md', import.meta.url), 'utf8');
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 const processMetrics = (await registry.getMetricsAsJSON()).map(({ name }) => name);

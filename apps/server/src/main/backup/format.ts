@@ -3,7 +3,7 @@ import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { deriveKey } from '../../base/encryption/encryption.ts';
 
 /**
- * The format of a backup: JSON Lines in gzip, the same for both engines (`docs/guides/operating.md`).
+ * The format of a backup: JSON Lines in gzip, the same for both engines (`docs/guides/backup.md`).
  *
  * The first line is the {@link Header}. Each table follows as a line `{"@table": …, "columns": […]}` and one object per
  * row, in the JSON that PostgreSQL writes for rows: bytes in hex, instants in UTC, whole numbers in full. The order of tables

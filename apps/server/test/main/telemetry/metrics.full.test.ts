@@ -160,7 +160,7 @@ test('the page for operators lists every metric, and no other', async () => {
   const server = await testServer({ environment: METRICS });
   const { text } = await scrape(server);
   await server.close();
-  const page = await readFile(new URL('../../../../../docs/guides/operating.md', import.meta.url), 'utf8');
+  const page = await readFile(new URL('../../../../../docs/guides/monitoring.md', import.meta.url), 'utf8');
   const [, table = ''] = /<!-- metrics -->([\s\S]*?)<!-- \/metrics -->/.exec(page) ?? [];
   const listed = table
     .split('\n')
