@@ -27,16 +27,17 @@ export function createProofKey(): ProofKey {
   };
 }
 
-/** A compact JWS by a key: ES256, or EdDSA by an Ed25519 key. */
-function signJwt(key: KeyObject, header: object, claims: object): string {
-  const text = [header, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+/** A compact JWS by a key: ES256, or EdDSA by an Ed25519 key. @param payload an object, or a text as it stands */
+export function signJwt(key: KeyObject, header: object, payload: object | string): string {
+  const claims = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  const text = [JSON.stringify(header), claims]
+    .map((part) => Buffer.from(part).toString('base64url'))
     .join('.');
   const hash = key.asymmetricKeyType === 'ed25519' ? undefined : 'sha256';
   return `${text}.${sign(hash, Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }
 
 /** The time, as JWTs state it. */
-function seconds(): number {
+export function seconds(): number {
   return Math.floor(Date.now() / 1000);
 }

@@ -33,7 +33,7 @@ export async function readSnapshot(context: Pick<Context, 'api' | 'anonymous'>):
 }
 
 /** Reads a compact JWS, verified by the keys that the server publishes. @throws {CheckFailure} */
-async function readMessage(
+export async function readMessage(
   { anonymous }: Pick<Context, 'anonymous'>,
   jws: string,
   answer: Answer,
@@ -70,4 +70,17 @@ function secondsOf({ before }: { readonly before?: unknown }): { before?: number
 
 function decode(part: string): Record<string, unknown> {
   return (parseJson(Buffer.from(part, 'base64url').toString('utf8')) ?? {}) as Record<string, unknown>;
+}
+/** The JWS of each event of a stream, by its name. */
+export function eventsOf(text: string): readonly { event: string; id: string; data: string }[] {
+  return text.split(/\n\n/).flatMap((block) => {
+    const fields = Object.fromEntries(
+      block.split('\n').flatMap((line) => {
+        const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+        return name === undefined ? [] : [[name, value ?? '']];
+      }),
+    ) as Record<string, string>;
+    const { event = '', id = '', data } = fields;
+    return data === undefined ? [] : [{ event, id, data }];
+  });
 }

@@ -1,3 +1,15 @@
+import { audit } from './audit.ts';
+import { auditChain } from './audit-chain.ts';
+import { feed } from './feed.ts';
+import { issuer } from './issuer.ts';
+import { signedEntries } from './signed-entries.ts';
+import { agents } from './agents.ts';
+import { apiKeys } from './api-keys.ts';
+import { events } from './events.ts';
+import { sessions } from './sessions.ts';
+import { settings } from './settings.ts';
+import { agentKeys } from './agent-keys.ts';
+import { feedStream } from './feed-stream.ts';
 import type { Check } from '../runner/check.ts';
 import { authorize } from './authorize.ts';
 import { boundTokens } from './bound-tokens.ts';
@@ -18,7 +30,11 @@ export const checks: readonly Check[] = [
   ...errors,
   ...bodies,
   ...idempotency,
+  ...apiKeys,
+  ...sessions,
   ...scopes,
+  ...agents,
+  ...agentKeys,
   ...authorize,
   ...consent,
   ...exchange,
@@ -26,4 +42,12 @@ export const checks: readonly Check[] = [
   ...boundTokens,
   ...delegation,
   ...revocation,
+  ...feed,
+  ...feedStream,
+  ...audit,
+  ...auditChain,
+  ...signedEntries,
+  ...issuer,
+  ...settings,
+  ...events,
 ];

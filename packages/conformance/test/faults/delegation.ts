@@ -9,7 +9,7 @@ export const delegationFaults: readonly Fault[] = [
       server(
         'authority/grants/narrowed-limits.ts',
         'const wider = uncoveredScopes(scp, asked.scopes);',
-        'const wider: string[] = [];\n  uncoveredScopes(scp, []);',
+        'if (asked.details.length === 0) return { scopes: [...asked.scopes], details: [] };\n  const wider = uncoveredScopes(scp, asked.scopes);',
       ),
     ],
   },

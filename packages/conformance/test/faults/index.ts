@@ -1,21 +1,35 @@
+import { agentFaults } from './agents.ts';
+import { auditChainFaults } from './audit-chain.ts';
+import { auditFaults } from './audit.ts';
 import { authorizeFaults } from './authorize.ts';
+import { credentialFaults } from './credentials.ts';
 import { delegationFaults } from './delegation.ts';
 import { exchangeFaults } from './exchange.ts';
+import { feedFaults } from './feed.ts';
 import { idempotencyFaults } from './idempotency.ts';
+import { issuerFaults } from './issuer.ts';
 import { requestFaults } from './requests.ts';
 import { revocationFaults } from './revocation.ts';
 import { scopeFaults } from './scopes.ts';
+import { settingFaults } from './settings.ts';
 import { tokenFaults } from './tokens.ts';
 import type { Fault } from './fault.ts';
 
 /** Each of them is caught. */
 export const faults: readonly Fault[] = [
+  ...agentFaults,
+  ...auditChainFaults,
+  ...auditFaults,
   ...authorizeFaults,
+  ...credentialFaults,
   ...delegationFaults,
   ...exchangeFaults,
+  ...feedFaults,
   ...idempotencyFaults,
+  ...issuerFaults,
   ...requestFaults,
   ...revocationFaults,
   ...scopeFaults,
+  ...settingFaults,
   ...tokenFaults,
 ];
