@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { memberOf } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
-import type { Developer } from '../runner/context.ts';
+import type { Agent, Developer } from '../runner/context.ts';
 import { begun, expectStatus, expectThat, listOf, textOf } from '../runner/expect.ts';
 import { eventsOf } from './feed-message.ts';
 
@@ -80,14 +79,15 @@ export const events: readonly Check[] = [
       const own = await context.stranger();
       const { place } = await readPlace(own);
       const first = await own.agent();
-      const later = async (): Promise<string> => {
-        await wait(600);
-        return (await own.agent()).agentId;
+      let later: Promise<Agent> | undefined;
+      const isEnough = (text: string): boolean => {
+        const [, present] = text.split('event: ready');
+        if (present !== undefined) later ??= own.agent();
+        return present?.includes('agent.created') === true;
       };
-      const isEnough = (text: string): boolean =>
-        text.includes('event: ready') && (text.split('event: ready')[1] ?? '').includes('agent.created');
       const path = `/v1/events/stream?after=${encodeURIComponent(place)}`;
-      const [answer, second] = await Promise.all([own.api.stream(path, isEnough, 8_000), later()]);
+      const answer = await own.api.stream(path, isEnough, 12_000);
+      const second = (await later)?.agentId ?? 'none';
       expectStatus(answer, 200);
       const told = eventsOf(answer.received);
       const names = told.map(({ event, data }) => (event === '' ? data : event));

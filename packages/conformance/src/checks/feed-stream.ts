@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer } from '../http/answer.ts';
 import type { Api } from '../http/api.ts';
 import { type Check, check } from '../runner/check.ts';
@@ -26,14 +25,14 @@ export const feedStream: readonly Check[] = [
       const first = await own.grant();
       const second = await own.grant();
       begun(await own.api.delete(`/v1/grants/${first.grantId}`), 204);
-      const later = async (): Promise<void> => {
-        await wait(700);
-        begun(await own.api.delete(`/v1/grants/${second.grantId}`), 204);
+      let ending: Promise<Answer> | undefined;
+      const isEnough = (text: string): boolean => {
+        if (text.includes('event: heartbeat')) ending ??= own.api.delete(`/v1/grants/${second.grantId}`);
+        return (text.match(/^event: ?revocations/gm) ?? []).length >= 2;
       };
       const path = `${STREAM}?after=${seq}&epoch=${encodeURIComponent(epoch)}`;
-      const isEnough = (text: string): boolean =>
-        (text.match(/^event: ?revocations/gm) ?? []).length >= 2 && /heartbeat/.test(text);
-      const [answer] = await Promise.all([own.api.stream(path, isEnough, 8_000), later()]);
+      const answer = await own.api.stream(path, isEnough, 12_000);
+      await ending;
       const messages = await messagesOf(reader, answer, ['revocations', 'heartbeat']);
       const entries = messages.flatMap((message) => message.entries);
       const ids = entries.map(({ id }) => id);
@@ -98,12 +97,16 @@ export const feedStream: readonly Check[] = [
         201,
       );
       const reader: Api = context.as(textOf(made, 'apiKey'));
-      const end = async (): Promise<void> => {
-        await wait(800);
-        begun(await context.api.delete(`/v1/keys/${textOf(made, 'id')}`), 204);
+      let ending: Promise<Answer> | undefined;
+      let endedAt = 0;
+      const isEnough = (text: string): boolean => {
+        if (ending !== undefined || !text.includes('event: snapshot')) return false;
+        endedAt = Date.now();
+        ending = context.api.delete(`/v1/keys/${textOf(made, 'id')}`);
+        return false;
       };
-      const began = Date.now();
-      const [answer] = await Promise.all([reader.stream(STREAM, () => false, 9_000), end()]);
+      const answer = await reader.stream(STREAM, isEnough, 15_000);
+      await ending;
       expectThat(
         answer.received.includes('event: snapshot'),
         'a stream',
@@ -111,9 +114,9 @@ export const feedStream: readonly Check[] = [
         answer,
       );
       expectThat(
-        Date.now() - began < 8_000,
+        Date.now() - endedAt < 9_000,
         'an end within a few seconds of the key',
-        `${Date.now() - began} ms`,
+        `${Date.now() - endedAt} ms`,
         answer,
       );
     },

@@ -151,6 +151,8 @@ export const sessions: readonly Check[] = [
       expectError(await context.anonymous.get('/v1/keys', { cookie, ...csrf }), 403, 'ROLE_REQUIRED');
       expectError(await context.anonymous.get('/v1/me', { cookie }), 401);
       expectError(await context.anonymous.get('/v1/me', csrf), 401);
+      const other = `${textOf(state, 'session.token').slice(0, -4)}AAAA`;
+      expectError(await context.anonymous.get('/v1/me', { cookie, 'x-csrf-token': other }), 401);
       const elsewhere = { cookie, ...csrf, 'sec-fetch-site': 'cross-site' };
       expectError(await context.anonymous.get('/v1/me', elsewhere), 401);
       begun(await context.api.delete(`/v1/keys/${textOf(made, 'id')}`), 204);
