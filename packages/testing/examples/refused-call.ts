@@ -16,14 +16,14 @@ const { guard, flush } = createGrantex({ url, apiKey, audience, revocation: 'onl
 // #region refuse
 // Alice allows payments of up to 500.
 const alice = issuer.grant({ scopes: ['payments:initiate:max_500'] });
+const token = () => alice.token;
 
 // Your tool, behind the guard.
 const rule: Rule<Payment> = {
   scopes: ['payments:initiate'],
   amount: (payment) => payment.amount,
 };
-const pay = guardFunction(guard, { name: 'pay', rule, token: () => alice.token }, send);
-
+const pay = guardFunction(guard, { name: 'pay', rule, token }, send);
 console.log(await pay({ amount: 420 }));
 console.log(await pay({ amount: 900 }).catch(toRefusalBody));
 // #endregion refuse
