@@ -25,6 +25,7 @@ export const commands = {
   contract: { entry: 'tools/contract/src/main.ts', languages: true },
   conformance: { entry: 'packages/conformance/src/main.ts' },
   vectors: { entry: 'tools/vectors/src/main.ts' },
+  openapi: { entry: 'tools/openapi/src/main.ts' },
   'first-call': { entry: 'tools/first-call/src/main.ts', languages: true },
   'mcp-logins': { entry: 'tools/mcp-logins/src/main.ts' },
   house: { entry: 'tools/house/src/main.ts' },

@@ -40,6 +40,6 @@ export const didWords = describeOperations('DIDs', {
   },
   getDidDocument: {
     summary: 'Get the DID document of an agent',
-    description: 'The document of `did:web:…`, on a server whose public URL is https.',
+    description: 'The document of `did:web:…`, on a server whose public URL is https or on loopback.',
   },
 });
