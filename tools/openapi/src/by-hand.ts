@@ -1,5 +1,10 @@
 import { PUBLIC_URL } from './files.ts';
-import type { Examples } from './examples.ts';
+
+/** The examples of an operation: what a request has as its body, and what it gets, by status. */
+export interface Examples {
+  request?: unknown;
+  responses?: Record<string, unknown>;
+}
 
 /** An id as the recorded examples have it. */
 const id = (prefix: string, count = 1): string => `${prefix}_01KB8Z6W0G${String(count).padStart(16, '0')}`;

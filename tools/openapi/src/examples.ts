@@ -1,20 +1,7 @@
-import { BY_HAND } from './by-hand.ts';
+import { BY_HAND, type Examples } from './by-hand.ts';
 import { type Document, operationsOf } from './document.ts';
 import type { Ran } from './run-collection.ts';
-import { createStable } from './stable.ts';
-
-/** The examples of an operation: what a request has as its body, and what it gets, by status. */
-export interface Examples {
-  request?: unknown;
-  responses?: Record<string, unknown>;
-}
-
-/** When and where a collection ran. */
-export interface Place {
-  url: string;
-  /** Milliseconds since 1970, during the run. */
-  ranAt: number;
-}
+import { createStable, type Place } from './stable.ts';
 
 /** Answers that are read as text. Others, such as a zip, have no example. */
 const TEXT = /^(text\/|application\/(jsonl|x-ndjson))/;

@@ -1,7 +1,7 @@
 export { AUTHORIZE_PAGE } from './authorize-page.ts';
 export { collectionOf } from './collection.ts';
 export { type Document, operationsOf, successOf } from './document.ts';
-export { type Examples, examplesOf } from './examples.ts';
+export { examplesOf } from './examples.ts';
 export { COLLECTION, DOCUMENT, EXAMPLES, pathOf, PUBLIC_URL } from './files.ts';
 export { REFUSED } from './refused.ts';
-export { type Ran, type Run, runCollection } from './run-collection.ts';
+export { runCollection } from './run-collection.ts';

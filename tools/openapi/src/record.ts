@@ -1,5 +1,6 @@
 import { collectionOf } from './collection.ts';
-import { type Examples, examplesOf } from './examples.ts';
+import type { Examples } from './by-hand.ts';
+import { examplesOf } from './examples.ts';
 import { type Run, runCollection } from './run-collection.ts';
 import { startSandbox } from './sandbox.ts';
 import type { Document } from './document.ts';

@@ -1,4 +1,4 @@
-import newman from 'newman';
+import newman, { type Arguments, type Header, type Summary } from 'newman';
 import type { Collection } from './collection.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -23,11 +23,6 @@ export interface Run {
   readonly failures: readonly string[];
 }
 
-interface Header {
-  readonly key: string;
-  readonly value: string;
-}
-
 /** Milliseconds that one request may take. */
 const PATIENCE = 60_000;
 
@@ -37,12 +32,12 @@ export async function runCollection(
   { url, apiKey }: Pick<Sandbox, 'url' | 'apiKey'>,
 ): Promise<Run> {
   const ran: Ran[] = [];
-  const summary = await new Promise<newman.NewmanRunSummary>((resolve, reject) => {
+  const summary = await new Promise<Summary>((resolve, reject) => {
     newman
       .run(
         {
-          // A copy: newman writes into it. Its types know another form of descriptions only.
-          collection: structuredClone(collection) as object,
+          // A copy: newman writes into it.
+          collection: structuredClone(collection),
           envVar: [
             { key: 'baseUrl', value: url },
             { key: 'apiKey', value: apiKey },
@@ -71,7 +66,7 @@ export async function runCollection(
   return { ran, failures };
 }
 
-function textOf(body: newman.NewmanRunExecution['request']['body']): string | undefined {
+function textOf(body: Arguments['request']['body']): string | undefined {
   if (body?.mode === 'raw') return String(body.raw);
   return body?.mode === 'urlencoded' ? String(body.urlencoded) : undefined;
 }

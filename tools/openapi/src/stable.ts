@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { CHAPTERS } from './chapters.ts';
-import type { Place } from './examples.ts';
 import { PUBLIC_URL } from './files.ts';
 
 /** The time at which all examples happen. */
@@ -18,6 +17,13 @@ const BY_NAME: Readonly<Record<string, (value: unknown) => unknown>> = {
   // Whole minutes, of which a second may be over.
   expires_in: (seconds) => Math.ceil(Number(seconds) / 60) * 60,
 };
+
+/** When and where a collection ran. */
+export interface Place {
+  url: string;
+  /** Milliseconds since 1970, during the run. */
+  ranAt: number;
+}
 
 /** Makes values of JSON the same in every run. */
 export type Stable = (value: unknown) => unknown;

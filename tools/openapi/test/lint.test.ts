@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { DOCUMENT, pathOf } from '../src/files.ts';
 
+/** Where the configuration is. */
 const folder = fileURLToPath(new URL('../', import.meta.url));
-/** Its configuration is beside the one of this package. */
-const CLI = `${folder}node_modules/@redocly/cli/bin/cli.js`;
+const CLI = fileURLToPath(import.meta.resolve('@redocly/cli/bin/cli.js'));
 
 test('docs/openapi.json has no fault by the recommended rules of Redocly', async () => {
   const { stdout } = await promisify(execFile)(
