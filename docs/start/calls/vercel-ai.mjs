@@ -18,7 +18,7 @@ for (const price of [420, 900]) {
   });
   await travel(model, `Book AI 101 for ${price}.`, () => process.env.GRANT_TOKEN);
   // What the tool answered.
-  const { content } = model.doGenerateCalls[1].prompt.at(-1);
-  console.log(JSON.stringify(content[0].output.value));
+  const { value } = model.doGenerateCalls[1].prompt.at(-1).content[0].output;
+  console.log(typeof value === 'string' ? value : JSON.stringify(value));
 }
 await grantex.close();

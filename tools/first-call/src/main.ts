@@ -18,10 +18,11 @@ const chosen = pages.filter(({ name }) => names.length === 0 || names.includes(n
 const { followed, missing } = await followPages(chosen, (line) => console.error(line));
 console.log(tableOf(followed));
 for (const { page, why } of missing) console.error(`${page.name} was not followed: ${why}`);
-const isWhole =
-  followed.length === pages.length && followed.every(({ result }) => !(result instanceof Error));
-if (parameters.includes('--write') && !isWhole) {
-  console.error('The page shows every page of docs/start: name none with --write, and mend what fails.');
-  process.exitCode = 2;
-} else if (parameters.includes('--write')) await writeMinutes(followed);
+if (parameters.includes('--write')) {
+  const measured = followed.filter(({ result }) => !(result instanceof Error));
+  await writeMinutes(
+    measured,
+    pages.map(({ name }) => name),
+  );
+}
 if (followed.some(({ result }) => result instanceof Error)) process.exitCode = 1;

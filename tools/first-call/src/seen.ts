@@ -8,7 +8,8 @@ export function isRefusal({ text }: Pick<Extract<Step, { kind: 'see' }>, 'text'>
 
 /** Whether an output has what a page shows. */
 export function hasSeen({ format, text }: Extract<Step, { kind: 'see' }>, output: string): boolean {
-  const lines = output.split('\n').map((line) => line.trimEnd());
+  // A program that shows its progress begins a line anew.
+  const lines = output.split(/[\r\n]/).map((line) => line.trimEnd());
   if (format === 'json') {
     const shown: unknown = JSON.parse(text);
     return lines.some((line) => contains(valueOf(line), shown));

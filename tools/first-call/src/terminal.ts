@@ -27,18 +27,22 @@ const BETWEEN = 20;
 
 /**
  * Each program that runs beside others is a job, as it is for a person: `kill %1` ends it as a whole. No program reads what is
- * typed. When nobody types any more, all jobs end, and are killed after ten seconds.
+ * typed. After each line stands the name of the shell, with the exit code. When nobody types any more, all jobs end, and are killed after ten seconds.
  */
 const SHELL = `
 set -m
-while IFS= read -r -u 9 line; do eval "$line"; done 9<&0 </dev/null
-kill $(jobs -p | sed "s/^/-/") 2>/dev/null
+while IFS= read -r -u 9 line; do
+  eval "$line"
+  printf '\\n%s %s\\n' "$0" "$?"
+done 9<&0 </dev/null
+kill -TERM -- $(jobs -p | sed "s/^/-/") 2>/dev/null
 for second in $(seq 10); do [ -z "$(jobs -pr)" ] && exit; sleep 1; done
-kill -9 $(jobs -p | sed "s/^/-/") 2>/dev/null`;
+kill -KILL -- $(jobs -p | sed "s/^/-/") 2>/dev/null`;
 
 /** Opens a terminal. Its programs end with it. */
 export function openTerminal(folder: string, environment: Readonly<Record<string, string>>): Terminal {
-  const shell = spawn('bash', ['--noprofile', '--norc', '-c', SHELL], {
+  const mark = `prompt-${randomUUID()}`;
+  const shell = spawn('bash', ['--noprofile', '--norc', '-c', SHELL, mark], {
     cwd: folder,
     env: environment,
     stdio: 'pipe',
@@ -48,7 +52,6 @@ export function openTerminal(folder: string, environment: Readonly<Record<string
   // The shell may end while it is typed into.
   lines.on('error', () => {});
   const ended = once(shell, 'close');
-  const mark = `prompt-${randomUUID()}`;
   let output = '';
   for (const stream of [shell.stdout, shell.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -67,7 +70,7 @@ export function openTerminal(folder: string, environment: Readonly<Record<string
     async type(line) {
       await awaitPort(line);
       const prompt = new RegExp(`\\n?${mark} (\\d+)\\n`);
-      lines.write(`${line}\nprintf '\\n%s %s\\n' ${mark} "$?"\n`);
+      lines.write(`${line}\n`);
       await until(`This does not end: ${line}`, TIMEOUT, () => prompt.test(output));
       const [, code] = prompt.exec(output) ?? [];
       output = output.replace(prompt, '\n');

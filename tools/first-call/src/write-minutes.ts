@@ -1,20 +1,20 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { root, run } from 'pack';
 import type { Followed } from './follow-pages.ts';
-import { tableOf } from './table.ts';
+import { updateTable } from './table.ts';
 
 const FILE: string = join(root, 'docs', 'start', 'parts', 'minutes.md');
 
-/** Writes the part of `docs/start/index.md` that shows the measurements. */
-export async function writeMinutes(followed: readonly Followed[]): Promise<void> {
+/**
+ * Writes measurements into the part of `docs/start/index.md` that shows them.
+ * @param pages the names of all pages, in the order of the table
+ */
+export async function writeMinutes(followed: readonly Followed[], pages: readonly string[]): Promise<void> {
   const [cpu] = cpus();
-  const day = new Date().toISOString().slice(0, 10);
-  const text = `${tableOf(followed)}
-
-Measured on ${day} on a machine with ${availableParallelism()} cores (${cpu?.model.trim()}), with \`npm run first-call -- --write\`.
-`;
-  await writeFile(FILE, text);
+  const table = updateTable(await readFile(FILE, 'utf8'), followed, pages);
+  const machine = `a machine with ${availableParallelism()} cores (${cpu?.model.trim()})`;
+  await writeFile(FILE, `${table}\n\nMeasured on ${machine}, with \`npm run first-call -- --write\`.\n`);
   await run('oxfmt', [FILE], root);
 }

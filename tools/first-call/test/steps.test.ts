@@ -42,6 +42,7 @@ test.each([
   ['text', 'Done.', 'first\nDone.\nlast', true],
   ['text', 'Done.', 'Done. Or not.', false],
   ['text', 'Booked … for …', 'Booked AI 101 for alice.', true],
+  ['text', 'Booked …', '10 %\rBooked AI 101.100 %\r', true],
   ['text', 'one\ntwo', 'two\none', false],
   ['text', 'one\none', 'one', false],
   ['text', '(a.b)', '(aXb)', false],
