@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { commands } from './lib/commands.mjs';
 import { installWorkspace } from './lib/install.mjs';
 import { prepareLanguages } from './lib/languages.mjs';
-import { runInWorkspace } from './lib/run-in-workspace.mjs';
+import { runInWorkspace, startBeside } from './lib/run-in-workspace.mjs';
 
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const oldestNode = Number.parseInt(engines.node.replace('>=', ''), 10);
@@ -25,10 +25,13 @@ if (!Object.hasOwn(commands, name ?? '')) {
 }
 
 await installWorkspace();
-const { before, entry, environment, languages } = commands[name];
+const { before = [], beside, entry, environment, languages } = commands[name];
 const prepared = languages ? await prepareLanguages() : {};
 const settings = { folders: prepared.folders, environment: { ...prepared.environment, ...environment } };
-if (before !== undefined) await runInWorkspace(before, [], settings);
+const built = await Promise.all(before.map((script) => runInWorkspace(script, [], settings)));
 // A server without its pages still works, so a failed build is no reason to stop; a signal is.
-if (process.exitCode > 128) process.exit();
-if (entry !== undefined) await runInWorkspace(entry, parameters, settings);
+const ended = built.find((code) => code > 128);
+if (ended !== undefined) process.exit(ended);
+const endBeside = beside === undefined ? () => {} : startBeside(beside, settings);
+if (entry !== undefined) process.exitCode = await runInWorkspace(entry, parameters, settings);
+endBeside();

@@ -1,22 +1,32 @@
+const pages = 'apps/console/build/main.ts';
+const documentation = 'apps/docs/build/main.ts';
+
 /**
  * The script that each command runs, relative to the root; `setup` only installs. Commands that start a server build
- * its pages first. Those with `languages` also use what is in `python/` and `go/`.
+ * its pages `before`, and the documentation before or `beside`, where nobody waits for it. Those with `languages` also
+ * use what is in `python/` and `go/`.
  *
  * @type {Record<
  *   string,
- *   { before?: string, entry?: string, environment?: Record<string, string>, languages?: boolean }
+ *   {
+ *     before?: string[],
+ *     beside?: string,
+ *     entry?: string,
+ *     environment?: Record<string, string>,
+ *     languages?: boolean,
+ *   }
  * >}
  */
 export const commands = {
   setup: { languages: true },
   'refused-call': { entry: 'packages/testing/examples/refused-call.ts' },
-  start: { before: 'apps/console/build/main.ts', entry: 'apps/tour/src/main.ts' },
-  serve: { before: 'apps/console/build/main.ts', entry: 'apps/server/src/main/main.ts' },
-  grantex: { before: 'apps/console/build/main.ts', entry: 'packages/cli/src/main.ts' },
+  start: { before: [pages], beside: documentation, entry: 'apps/tour/src/main.ts' },
+  serve: { before: [pages, documentation], entry: 'apps/server/src/main/main.ts' },
+  grantex: { before: [pages], entry: 'packages/cli/src/main.ts' },
   test: { entry: 'tools/check/src/main.ts', languages: true },
   'test:full': { entry: 'tools/check/src/main.ts', environment: { TEST_FULL: '1' }, languages: true },
   bench: {
-    before: 'apps/console/build/main.ts',
+    before: [pages],
     entry: 'bench/src/main.ts',
     environment: { NODE_ENV: 'production' },
     languages: true,
@@ -28,6 +38,7 @@ export const commands = {
   openapi: { entry: 'tools/openapi/src/main.ts' },
   'first-call': { entry: 'tools/first-call/src/main.ts', languages: true },
   'mcp-logins': { entry: 'tools/mcp-logins/src/main.ts' },
+  docs: { entry: 'apps/docs/build/develop.ts' },
   house: { entry: 'tools/house/src/main.ts' },
   'pack:all': { entry: 'tools/pack/src/main.ts', languages: true },
 };

@@ -1,5 +1,5 @@
 import { pageLink } from './links.ts';
-import { parseMarkdown } from './parse-markdown.ts';
+import { type Parsed, parseMarkdown } from './parse-markdown.ts';
 import type { Source } from './read-sources.ts';
 import type { Group } from './sources.ts';
 
@@ -35,25 +35,27 @@ interface Parts {
   readonly address: string;
   readonly text: string;
   readonly codes?: readonly string[];
+  /** What is found in the text, if that is known. */
+  readonly parsed?: Parsed | undefined;
   readonly faults: string[];
 }
 
 /** Makes the page of a source. */
-export function pageOf(source: Source, { address, text, codes = [], faults }: Parts): Page {
+export function pageOf(source: Source, { address, text, codes = [], parsed, faults }: Parts): Page {
   const { path, kind, frontMatter } = source;
   const { title: label, description, section = kind.section, order } = codes.length === 0 ? frontMatter : {};
   const markdown = text
     .replaceAll(`${pageLink(address)}#`, '#')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
-  const { headings, summary } = parseMarkdown(markdown);
+  const { headings, summary } = parsed ?? parseMarkdown(markdown);
   const title = headings.find(({ depth }) => depth === 1)?.title;
   if (title === undefined) faults.push(`${path}:1: the page has no heading of the first level`);
   return {
     address,
     title: title ?? address,
     label: label ?? title ?? address,
-    description: description ?? summary,
+    description: description ?? firstSentence(summary),
     group: kind.group,
     section,
     order: order ?? (address.includes('/') ? LAST : 0),
@@ -62,4 +64,8 @@ export function pageOf(source: Source, { address, text, codes = [], faults }: Pa
     markdown: `${markdown}\n`,
     anchors: new Set(headings.map(({ id }) => id)),
   };
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.?!](?=\s|$)/.exec(text)?.[0] ?? text;
 }

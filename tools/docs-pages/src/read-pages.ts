@@ -6,7 +6,7 @@ import { splitFrontMatter } from './front-matter.ts';
 import { expandIncludes, withoutMarkers } from './includes.ts';
 import { GITHUB, pageLink, resolveLink, type Target } from './links.ts';
 import { type Page, pageOf } from './pages.ts';
-import { parseMarkdown, type Reference } from './parse-markdown.ts';
+import { type Parsed, parseMarkdown, type Reference } from './parse-markdown.ts';
 import { addressesOf, readSources } from './read-sources.ts';
 import { sortPages } from './sort-pages.ts';
 
@@ -40,6 +40,7 @@ export async function readPages(root: string = ROOT): Promise<Site> {
   const pictures = new Map<string, string>();
   const files = new Set<string>();
   const texts = new Map<string, Promise<string>>();
+  const parsed = new Map<string, Parsed>();
 
   /** A file of Markdown whose links say where they lead, without its comments but for includes and regions. */
   function read(path: string, text?: string): Promise<string> {
@@ -51,7 +52,9 @@ export async function readPages(root: string = ROOT): Promise<Site> {
   async function resolve(path: string, given?: string): Promise<string> {
     files.add(path);
     const text = given ?? splitFrontMatter(await readFile(join(root, path), 'utf8')).text;
-    const { references, html } = parseMarkdown(text);
+    const found = parseMarkdown(text);
+    parsed.set(path, found);
+    const { references, html } = found;
     for (const { text: markup, line } of html) {
       if (!/^<!--[\s\S]*-->$/.test(markup))
         faults.push(`${path}:${line}: ${markup.split('\n')[0]} is HTML; pages are Markdown`);
@@ -95,10 +98,17 @@ export async function readPages(root: string = ROOT): Promise<Site> {
   const sections: CodeSection[] = [];
   for (const source of sources) {
     const { path, address, codes } = source;
-    const text = withoutComments(await expandIncludes(await read(path, source.text), path, readIncluded));
-    const cut = codes.length === 0 ? { rest: text, sections: [] } : cutCodes(source, text);
-    pages.push(pageOf(source, { address, text: cut.rest, faults }));
-    sections.push(...cut.sections);
+    const resolved = await read(path, source.text);
+    const text = withoutComments(await expandIncludes(resolved, path, readIncluded));
+    if (codes.length === 0) {
+      // Parsing is most of the work, and links that lead elsewhere change no heading.
+      const known = text === resolved ? parsed.get(path) : undefined;
+      pages.push(pageOf(source, { address, text, parsed: known, faults }));
+    } else {
+      const cut = cutCodes(source, text);
+      pages.push(pageOf(source, { address, text: cut.rest, faults }));
+      sections.push(...cut.sections);
+    }
   }
   pages.push(...codePages(sections, faults));
   const anchors = new Map(pages.map((page) => [page.address, page.anchors]));

@@ -102,8 +102,8 @@ const EXPECTED = [
   // What new projects are made of.
   /^project\/[\w-]+\.mjs$/,
   /^templates\/templates\.json$/,
-  // The documents that the server shows.
-  /^assets\/docs\/[\w./-]+\.md$/,
+  // The documentation that the server shows.
+  /^assets\/docs\/[\w./@-]+\.(?:html|md|js|css|svg|txt|json)$/,
 ];
 
 function isExpected(file: string): boolean {

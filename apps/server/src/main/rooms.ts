@@ -138,7 +138,6 @@ export async function registerRooms(
   await app.register(builtRoutes(built));
   const pages: FastifyPluginAsync<typeof withClients>[] = [
     homeRoutes,
-    docsRoutes,
     consentPageRoutes,
     loginRoutes,
     loginStopRoutes,
@@ -151,5 +150,5 @@ export async function registerRooms(
     consoleRoutes(built),
     deviceLoginPageRoutes,
   ];
-  await app.register(pageRoutes(pages), withClients);
+  await app.register(pageRoutes(pages, [docsRoutes]), withClients);
 }

@@ -1,96 +1,132 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../../base/api-error.ts';
-import { type Html, html, render, rendered } from '../pages/html.ts';
+import { html } from '../pages/html.ts';
 import { basePath, type Page, sendPage } from '../pages/page.ts';
-import { type Document, GROUPS, readDocuments } from './documents.ts';
-import { createResolver } from './links.ts';
-import { renderMarkdown, summarise } from './markdown.ts';
+import { representationOf } from '../pages/representation.ts';
+import { type BuiltSite, FOLDER, openSite, type SiteFile } from './built-site.ts';
 
 const route = { config: { access: 'public' as const }, schema: { hide: true } };
 
-/** The documents of this release: `/docs` lists them, `/docs/<slug>` shows one, and `/docs/<slug>.md` is its source. */
-export const docsRoutes: FastifyPluginAsync = async (app) => {
-  const documents = await readDocuments();
-  const base = basePath(app.pages.config.publicUrl);
-  const resolve = createResolver(documents, base);
-  /** Each page is made once, when it is first read: the longest, and the list, take a server a tenth of a second. */
-  const pages = new Map<string, Page>();
+/**
+ * The documentation of this release, which `apps/docs` builds: `/docs/`, its pages and their files, and for each page its
+ * source in Markdown at the same address with `.md`. Nothing of it depends on who reads it, so it sets no cookie.
+ */
+export const docsRoutes: FastifyPluginAsync = docsRoutesOf(FOLDER);
 
-  function once(name: string, make: () => Page): Page {
-    const page = pages.get(name) ?? make();
-    pages.set(name, page);
-    return page;
-  }
+/** The same for a site in another folder. */
+export function docsRoutesOf(folder: URL): FastifyPluginAsync {
+  return async (app) => {
+    const { publicUrl } = app.pages.config;
+    const base = basePath(publicUrl);
+    let site: BuiltSite | undefined;
 
-  function pageOf(document: Document): Page {
-    const { title, content, sections } = renderMarkdown(document.source, (href) => resolve(document, href));
-    const article = html`
-      <div>
-        <p class="fine"><a href=${`${base}/docs`}>Documentation</a></p>
-        ${sections.length > 2 && contentsOf(sections)} ${content}
-      </div>
-    `;
-    return { title, content: rendered(render(article), 'doc'), styles: ['docs.css'] };
-  }
+    app.get('/docs', route, async (_request, reply) => reply.redirect(`${base}/docs/`, 308));
 
-  app.get('/docs', route, async (_request, reply) => {
-    const list = once('', () => listOf(documents, base));
-    return sendPage(reply, 200, list);
-  });
-
-  app.get<{ Params: { '*': string } }>('/docs/*', route, async ({ params: { '*': asked } }, reply) => {
-    if (asked === '') return reply.redirect(`${base}/docs`, 308);
-    const slug = asked.replace(/\.md$/, '');
-    const document = documents.find((each) => each.slug === slug);
-    if (document === undefined) throw notFound('document');
-    if (slug !== asked) return reply.type('text/markdown; charset=utf-8').send(document.source);
-    const page = once(slug, () => pageOf(document));
-    return sendPage(reply, 200, page);
-  });
-};
-
-function contentsOf(sections: readonly { id: string; title: string }[]): Html {
-  return html`
-    <details class="contents">
-      <summary>On this page</summary>
-      <ul>
-        ${sections.map(({ id, title }) => html`<li><a href=${`#${id}`}>${title}</a></li>`)}
-      </ul>
-    </details>
-  `;
+    app.get<{ Params: { '*': string } }>('/docs/*', route, async (request, reply) => {
+      const { '*': asked } = request.params;
+      // Asked for again until it is there: a start in a clone builds it meanwhile.
+      site ??= await openSite({ path: base, url: publicUrl }, folder);
+      if (site === undefined) return sendPage(reply, 503, NOT_BUILT);
+      const other = otherAddressOf(site, asked);
+      if (other !== undefined) return reply.redirect(`${base}/docs/${other}`, 308);
+      const name = nameOf(site, asked);
+      const file = name === undefined ? undefined : await site.read(name);
+      if (file !== undefined) return sendFile(request, reply, file, site.scripts);
+      // It was there when the site was opened, so it was built again since.
+      if (name !== undefined) site = undefined;
+      if (!(request.headers.accept ?? '').includes('text/html')) throw notFound('page');
+      return sendPage(reply, 404, noSuchPage(base));
+    });
+  };
 }
 
-function listOf(documents: readonly Document[], base: string): Page {
-  const content = html`
-    <article class="doc">
-      <h1>Documentation</h1>
-      <p>The documents of this release, as they are in its repository.</p>
-      ${GROUPS.map(
-        (group) => html`
-          <section>
-            <h2 id=${group.toLowerCase().replaceAll(' ', '-')}>${group}</h2>
-            <ul class="documents">
-              ${documents.filter((each) => each.group === group).map((each) => entryOf(each, base))}
-            </ul>
-          </section>
-        `,
-      )}
+/** The file at an address. */
+function nameOf({ names }: BuiltSite, asked: string): string | undefined {
+  const pages = asked === '' ? 'index.html' : `${asked}.html`;
+  return [pages, asked].find((name) => names.has(name));
+}
+
+/** The address that an almost right one stands for: with a slash or `.html` at its end, or an error code in its own case. */
+function otherAddressOf({ names }: BuiltSite, asked: string): string | undefined {
+  const other = asked.replace(/^errors\/.*/, (code) => code.toLowerCase()).replace(/(?:\.html|\/+)$/, '');
+  if (other === 'index') return '';
+  if (other === asked) return undefined;
+  return names.has(`${other}.html`) || names.has(other) ? other : undefined;
+}
+
+function sendFile(
+  { headers: asked }: FastifyRequest,
+  reply: FastifyReply,
+  file: SiteFile,
+  scripts: readonly string[],
+): FastifyReply {
+  const { headers, content } = representationOf(file, asked['accept-encoding']);
+  // Each coding is another representation (RFC 9110 §8.8.3).
+  const etag = `"${file.digest}${headers['content-encoding'] ?? ''}"`;
+  const isKept = file.kind === 'asset';
+  void reply
+    .headers({ ...headers, ...policyFor(file, scripts), etag })
+    .header('cache-control', isKept ? 'public, max-age=31536000, immutable' : 'no-cache')
+    .header('x-content-type-options', 'nosniff')
+    .header('cross-origin-resource-policy', 'same-origin')
+    .header('referrer-policy', 'no-referrer')
+    .type(file.type);
+  if (asked['if-none-match']?.includes(etag) === true) return reply.code(304).send();
+  return reply.send(content);
+}
+
+/** Only our own files, no frames; scripts in the text of a page are known by their digest. */
+function policyFor({ kind, type }: SiteFile, scripts: readonly string[]): Readonly<Record<string, string>> {
+  // A drawing brings its style, and runs nothing.
+  if (type === 'image/svg+xml')
+    return { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
+  if (kind !== 'page') return {};
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      ["script-src 'self'", ...scripts].join(' '),
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "connect-src 'self'",
+      "form-action 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'cross-origin-opener-policy': 'same-origin',
+    'x-frame-options': 'DENY',
+    'x-robots-tag': 'noindex',
+  };
+}
+
+function noSuchPage(base: string): Page {
+  return {
+    title: 'No such page',
+    content: html`
+      <article class="card narrow">
+        <h1>The documentation has no such page</h1>
+        <p>The address may be incomplete, or the page may have another address in this release.</p>
+        <p><a href=${`${base}/docs/`}>To the documentation</a>, whose search finds a page by its words.</p>
+      </article>
+    `,
+  };
+}
+
+/** Only in a clone: a published package contains the site. */
+const NOT_BUILT: Page = {
+  title: 'Documentation',
+  content: html`
+    <article class="card narrow">
+      <h1>The documentation is not built yet</h1>
+      <p>
+        The server works. After <code>npm start</code> the documentation is there within a minute: load this
+        page again.
+      </p>
+      <p>
+        To build it by hand, run <code>node apps/docs/build/main.ts</code> in the repository. ${' '}<code
+          >npm run serve</code
+        >
+        does this by itself. Until then, read the files in <code>docs/</code>.
+      </p>
     </article>
-  `;
-  return { title: 'Documentation', content, styles: ['docs.css'] };
-}
-
-/** The characters of a summary in the list. */
-const SUMMARY = 160;
-
-function entryOf({ slug, source, group }: Document, base: string): Html {
-  const { title, summary } = summarise(source);
-  const short =
-    summary.length > SUMMARY ? `${summary.slice(0, summary.lastIndexOf(' ', SUMMARY))} …` : summary;
-  return html`
-    <li>
-      <a href=${`${base}/docs/${slug}`}>${title}</a>
-      ${group !== 'Decisions' && html`<p class="fine">${short}</p>`}
-    </li>
-  `;
-}
+  `,
+};

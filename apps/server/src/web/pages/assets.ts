@@ -24,7 +24,6 @@ export const PAGE_SCRIPTS = [
 /** Everything that a page loads. */
 const files: ReadonlyMap<string, Asset> = new Map([
   ['style.css', asset(readFile('style.css'), 'text/css; charset=utf-8')],
-  ['docs.css', asset(readFile('docs.css'), 'text/css; charset=utf-8')],
   ['icon.svg', asset(readFile('icon.svg'), 'image/svg+xml')],
   ...readScripts(),
 ]);
@@ -33,12 +32,7 @@ const files: ReadonlyMap<string, Asset> = new Map([
 const texts = new Map<Language, Asset>();
 
 /** The name of a file that a page loads. */
-export type AssetName =
-  | 'style.css'
-  | 'docs.css'
-  | 'icon.svg'
-  | (typeof PAGE_SCRIPTS)[number]
-  | `texts-${Language}.json`;
+export type AssetName = 'style.css' | 'icon.svg' | (typeof PAGE_SCRIPTS)[number] | `texts-${Language}.json`;
 
 /** The path of an asset, below the server's own address. */
 export function assetPath(name: AssetName): string {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AssetName, assetPath, PAGE_SCRIPTS } from './assets.ts';
+import { assetPath, PAGE_SCRIPTS } from './assets.ts';
 import { type Content, type Html, html, renderDocument } from './html.ts';
 import { cookiesOf } from './cookie.ts';
 import { languageSwitch } from './language-switch.ts';
@@ -12,8 +12,6 @@ export interface Page {
   title: string;
   /** The content of `<main>`. */
   content: Html;
-  /** Style sheets that only this page needs. */
-  styles?: readonly AssetName[];
   /** The texts that the content is made of. Default: the page is for developers, and in English only. */
   texts?: Texts;
   /** The application that replaces `<main>` as soon as its script runs. It is loaded instead of the pages' script. */
@@ -92,7 +90,7 @@ export function basePath(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/$/, '');
 }
 
-function layout(reply: FastifyReply, { title, content, styles = [], texts, app }: Page): Html {
+function layout(reply: FastifyReply, { title, content, texts, app }: Page): Html {
   const { config } = reply.server.pages;
   const base = basePath(config.publicUrl);
   const { host } = new URL(config.publicUrl);
@@ -110,7 +108,6 @@ function layout(reply: FastifyReply, { title, content, styles = [], texts, app }
         <title>${title} · ${host}</title>
         <link rel="icon" href=${base + assetPath('icon.svg')} />
         <link rel="stylesheet" href=${base + assetPath('style.css')} />
-        ${styles.map((name) => html`<link rel="stylesheet" href=${base + assetPath(name)} />`)}
         ${(app?.styles ?? []).map((href) => html`<link rel="stylesheet" href=${href} />`)}
         ${imports.map((href) => html`<link rel="modulepreload" href=${href} />`)}
         ${app?.data['texts'] && html`<link rel="preload" as="fetch" crossorigin href=${app.data['texts']} />`}

@@ -30,14 +30,18 @@ declare module 'fastify' {
   }
 }
 
-/** All pages, in one scope with cookies, forms, tokens, and refusals as pages. */
+/**
+ * All pages, in one scope with cookies, forms, tokens, and refusals as pages.
+ * @param still pages that are the same for everybody: they have none of these
+ */
 export function pageRoutes<DEPENDENCIES extends PageDependencies>(
   rooms: readonly FastifyPluginAsync<DEPENDENCIES>[],
+  still: readonly FastifyPluginAsync[] = [],
 ): FastifyPluginAsync<DEPENDENCIES> {
   return async (app, dependencies) => {
     const pageDependencies: PageDependencies = dependencies;
     app.decorate('pages', pageDependencies);
-    await app.register(assetRoutes);
+    for (const files of [assetRoutes, ...still]) await app.register(files);
     await app.register(async (pages) => {
       await pages.register(cookie);
       await pages.register(formbody);

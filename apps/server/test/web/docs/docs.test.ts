@@ -1,118 +1,168 @@
-import MarkdownIt from 'markdown-it';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Document, readDocuments } from '../../../src/web/docs/documents.ts';
-import { createResolver } from '../../../src/web/docs/links.ts';
-import { renderMarkdown } from '../../../src/web/docs/markdown.ts';
-import { render } from '../../../src/web/pages/html.ts';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { docsRoutesOf } from '../../../src/web/docs/routes.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 
-let server: TestServer;
-let documents: readonly Document[];
+/** A small site in the form in which `apps/docs` builds its own. Its tests read that one, in a browser. */
+const FILES = {
+  'site.json': JSON.stringify({ base: '/placeholder', scripts: ["'sha256-abc='"], files: [], digest: '' }),
+  'index.html': '<h1>First</h1><a href="/placeholder/docs/guides/limits">Limits</a>',
+  'guides/limits.html': `<h1>Limits</h1>${'<p>Again and again.</p>'.repeat(200)}`,
+  'guides/limits.md': '# Limits\n\n[First](/placeholder/docs/index.md)\n',
+  'errors/not_found.html': '<h1>NOT_FOUND</h1>',
+  'assets/style.abc.css': 'h1 { color: red }',
+  'assets/app.abc.js': 'const base = "/placeholder/docs/";',
+  'concepts/grant.svg': '<svg xmlns="http://www.w3.org/2000/svg"><style>text { fill: red }</style></svg>',
+  'llms.txt': '- [First](/placeholder/docs/index.md)\n',
+};
+
+let folder: string;
+let app: FastifyInstance;
+let url: string;
 beforeAll(async () => {
-  [server, documents] = await Promise.all([testServer(), readDocuments()]);
+  folder = await mkdtemp(join(inject('folder'), 'docs-'));
+  await writeSite(join(folder, 'site'));
+  app = await serve(join(folder, 'site'));
+  url = app.listeningOrigin;
 });
-afterAll(() => server.close());
+afterAll(() => app.close());
 
-const get = (path: string): Promise<Response> => fetch(server.url + path);
-const shown = (source: string): string => render(renderMarkdown(source, (href) => href).content);
-
-test('the list names every document of docs/ and every package, and begins with what newcomers read', async () => {
-  const list = await (await get('/docs')).text();
-  const links = [...list.matchAll(/<li><a href="\/docs\/([^"]+)"/g)].map(([, slug]) => slug);
-  expect(links).toEqual(documents.map(({ slug }) => slug));
-  expect(links.slice(0, 4)).toEqual(['readme', 'first-call', 'guides/limits', 'guides/log-in']);
-  expect(links).toEqual(
-    expect.arrayContaining(['security/threat-model', 'packages/core', 'apps/server', 'decisions']),
-  );
-});
-
-test('a page is made once, so that strangers who read it cost the server little', async () => {
-  const parse = vi.spyOn(MarkdownIt.prototype, 'parse');
-  const read = (): Promise<unknown> => Promise.all(['/docs', '/docs/protocol'].map(get));
-  await read();
-  expect(parse).toHaveBeenCalled();
-  parse.mockClear();
-  await read();
-  expect(parse).not.toHaveBeenCalled();
-  parse.mockRestore();
-});
-
-test('a document is a page with its title, and its source beside it', async () => {
-  const page = await get('/docs/protocol');
-  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-  const text = await page.text();
-  expect(text).toContain('<title>The Grantex protocol · ');
-  expect(text).toContain('<a href="/docs/protocol/08-audit-log">8. The audit log</a>');
-  const source = await get('/docs/protocol.md');
-  expect(source.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
-  expect(await source.text()).toMatch(/^# The Grantex protocol\n/);
-});
-
-test('every link between documents leads to a section that exists', async () => {
-  const resolve = createResolver(documents, '');
-  const pages = new Map<string, { ids: Set<string>; links: string[] }>();
-  for (const document of documents) {
-    const text = render(renderMarkdown(document.source, (href) => resolve(document, href)).content);
-    const all = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found = '']) => found);
-    pages.set(`/docs/${document.slug}`, {
-      ids: new Set(all(/ id="([^"]+)"/g)),
-      links: all(/<a href="([^"]+)"/g),
-    });
+async function writeSite(target: string): Promise<void> {
+  for (const [name, content] of Object.entries(FILES)) {
+    await mkdir(join(target, name, '..'), { recursive: true });
+    await writeFile(join(target, name), content);
   }
-  const broken: string[] = [];
-  for (const [page, { links }] of pages) {
-    for (const link of links.filter((href) => !href.startsWith('http'))) {
-      const [path, id] = link.split('#');
-      const target = pages.get(path === '' ? page : (path ?? ''));
-      if (target === undefined || (id !== undefined && !target.ids.has(id))) broken.push(`${page}: ${link}`);
-    }
+}
+
+/** A real listener with these routes only, whose public URL has a path. */
+async function serve(site: string): Promise<FastifyInstance> {
+  const server = Fastify();
+  server.decorate('pages', {
+    config: { publicUrl: 'https://example.com/base', mode: 'live', rateLimit: 0 },
+    masterKey: Buffer.alloc(32),
+    now: () => 0,
+  });
+  await server.register(docsRoutesOf(pathToFileURL(`${site}/`)));
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  return server;
+}
+
+/** Without what `fetch` adds to a request and takes from an answer. */
+async function get(path: string, headers: Record<string, string> = {}, from = url) {
+  const sent = request(from + path, { headers, agent: false }).end();
+  const [answer] = await once(sent, 'response');
+  return { status: answer.statusCode as number, headers: answer.headers, body: await text(answer) };
+}
+
+test('a page is found at its address, and names others below the path of the public URL', async () => {
+  const { status, headers, body } = await get('/docs/');
+  expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(body).toBe('<h1>First</h1><a href="/base/docs/guides/limits">Limits</a>');
+  expect((await get('/docs/guides/limits')).body).toContain('<h1>Limits</h1>');
+});
+
+test('Markdown has whole addresses, because it is read elsewhere', async () => {
+  const { headers, body } = await get('/docs/guides/limits.md');
+  expect(headers['content-type']).toBe('text/markdown; charset=utf-8');
+  expect(body).toBe('# Limits\n\n[First](https://example.com/base/docs/index.md)\n');
+  expect((await get('/docs/llms.txt')).body).toBe('- [First](https://example.com/base/docs/index.md)\n');
+});
+
+test('the policy of a page names the scripts in its text, and no style', async () => {
+  const { headers } = await get('/docs/');
+  expect(headers['content-security-policy']).toContain("script-src 'self' 'sha256-abc='; style-src 'self';");
+  expect(headers['content-security-policy']).not.toContain('unsafe');
+  expect(headers['set-cookie']).toBeUndefined();
+});
+
+test('a drawing may bring a style, and nothing else', async () => {
+  const { headers } = await get('/docs/concepts/grant.svg');
+  expect(headers['content-type']).toBe('image/svg+xml');
+  expect(headers['content-security-policy']).toBe("default-src 'none'; style-src 'unsafe-inline'");
+});
+
+test('a file whose name has a hash is kept for a year, and a page is asked for again', async () => {
+  const asset = await get('/docs/assets/app.abc.js');
+  expect(asset.body).toBe('const base = "/base/docs/";');
+  expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  const { etag = '', 'cache-control': kept } = (await get('/docs/')).headers;
+  expect(kept).toBe('no-cache');
+  const again = await get('/docs/', { 'if-none-match': etag });
+  expect([again.status, again.body]).toEqual([304, '']);
+  expect((await get('/docs/', { 'if-none-match': '"other"' })).status).toBe(200);
+});
+
+test('a browser that can gets it compressed, under an etag of its own', async () => {
+  const plain = await get('/docs/guides/limits');
+  for (const coding of ['br', 'gzip']) {
+    const { headers } = await get('/docs/guides/limits', { 'accept-encoding': coding });
+    expect(headers['content-encoding']).toBe(coding);
+    expect(Number(headers['content-length'])).toBeLessThan(plain.body.length / 10);
+    expect(headers.etag).not.toBe(plain.headers.etag);
   }
-  expect(broken).toEqual([]);
-  expect(pages.get('/docs/apps/server')?.links).toContain('/docs/protocol');
+});
+
+test.each([
+  ['/docs', '/base/docs/'],
+  ['/docs/index', '/base/docs/'],
+  ['/docs/index.html', '/base/docs/'],
+  ['/docs/guides/limits/', '/base/docs/guides/limits'],
+  ['/docs/guides/limits.html', '/base/docs/guides/limits'],
+  ['/docs/errors/NOT_FOUND', '/base/docs/errors/not_found'],
+])('%s leads to %s', async (from, to) => {
+  const { status, headers } = await get(from);
+  expect([status, headers.location]).toEqual([308, to]);
 });
 
 test.each([
   '/docs/nothing',
-  '/docs/..%2F..%2Fpackage',
-  '/docs/docs/protocol',
+  '/docs/site.json',
+  '/docs/..%2Fsite%2Findex.html',
+  '/docs/..%2F..%2Fpackage.json',
   '/docs/constructor',
   '/docs/.md',
-])('%s is not found', async (path) => expect((await get(path)).status).toBe(404));
-
-test('text in a document cannot become markup, script, style or an address of another scheme', () => {
-  const hostile = [
-    '# <img src=x onerror=alert(1)> & "friends"',
-    '<script>alert(1)</script>',
-    '[a](javascript:alert(1)) [b](data:text/html,x) <i>b</i>',
-    '![c](https://elsewhere.example/pixel.png)',
-    '```"><script>\n</code></pre><script>\n```',
-    '| a |\n| --: |\n| <b>x</b> |',
-  ].join('\n\n');
-  const text = shown(hostile);
-  const tags = [...text.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
-  const plain =
-    /^<\/?(?:div|h1|p|pre|code|table|thead|tbody|tr|th|td)(?: (?:id|class|role|aria-label|tabindex)="[^"]*")*>$/;
-  expect(tags.filter((tag) => !plain.test(tag))).toEqual([]);
-  expect(text).toContain('<td class="right">');
-  const resolve = createResolver(documents, '/base');
-  const [protocol] = documents.filter(({ slug }) => slug === 'protocol') as [Document];
-  for (const href of [
-    'javascript:alert(1)',
-    '//elsewhere.example',
-    '/console',
-    '\\\\x',
-    '../../etc/passwd',
-    '../package.json',
-  ]) {
-    expect(resolve(protocol, href)).toBeUndefined();
-  }
-  expect(resolve(protocol, '../packages/core#readme')).toBe('/base/docs/packages/core');
-  expect(resolve(protocol, 'guides/operating.md#backups')).toBe('/base/docs/guides/operating#backups');
+  '/docs/errors/OTHER',
+])('%s is a page that leads back to the documentation', async (path) => {
+  const { status, headers, body } = await get(path, { accept: 'text/html' });
+  expect([status, headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+  expect(body).toContain('href="/base/docs/"');
 });
 
-test('headings have the ids that GitHub gives them, and links to themselves', () => {
-  expect(shown('## What it _does_, `now`\n\n## What it does, now')).toBe(
-    '<div><h2 id="what-it-does-now">What it <em>does</em>, <code>now</code> <a class="anchor" href="#what-it-does-now" aria-label="Link to “What it does, now”">#</a></h2>' +
-      '<h2 id="what-it-does-now-1">What it does, now <a class="anchor" href="#what-it-does-now-1" aria-label="Link to “What it does, now”">#</a></h2></div>',
-  );
+test('a site that is built again is read again', async () => {
+  const site = join(folder, 'again');
+  await writeSite(site);
+  const server = await serve(site);
+  expect((await get('/docs/', {}, server.listeningOrigin)).body).toContain('First');
+  await rename(site, `${site}-old`);
+  await writeSite(site);
+  await rm(join(site, 'guides'), { recursive: true });
+  const browser = { accept: 'text/html' };
+  expect((await get('/docs/guides/limits', browser, server.listeningOrigin)).status).toBe(404);
+  expect((await get('/docs/errors/not_found', browser, server.listeningOrigin)).status).toBe(200);
+  await server.close();
+});
+
+test('without a built site the page says how to build one, and shows it once it is there', async () => {
+  const site = join(folder, 'late');
+  const server = await serve(site);
+  const { status, body } = await get('/docs/', { accept: 'text/html' }, server.listeningOrigin);
+  expect(status).toBe(503);
+  expect(body).toContain('node apps/docs/build/main.ts');
+  await writeSite(site);
+  expect((await get('/docs/', {}, server.listeningOrigin)).status).toBe(200);
+  await server.close();
+});
+
+test('on the whole server a program reads of an unknown page as JSON', async () => {
+  const whole: TestServer = await testServer();
+  const answer = await fetch(`${whole.url}/docs`, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([308, '/docs/']);
+  expect(answer.headers.get('set-cookie')).toBeNull();
+  await whole.close();
 });

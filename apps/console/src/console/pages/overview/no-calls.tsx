@@ -75,7 +75,7 @@ function FirstCall({ inForce }: { inForce: ActivityReport['inForce'] }) {
           <p>The call appears here within a second. So does a refusal, with its reason.</p>
           <Snippet label="A guarded route">{guardedRoute(agent)}</Snippet>
           <p>
-            <a href={`${base}/docs#packages`}>The same for other frameworks</a>
+            <a href={`${base}/docs/#add-it-to-your-project`}>The same for other frameworks</a>
           </p>
         </Step>
       </ol>

@@ -1,0 +1,7 @@
+declare module '*.css';
+
+/** The index of the search, which VitePress makes. */
+declare module '@localSearchIndex' {
+  const indexes: { readonly root: () => Promise<{ readonly default: string }> };
+  export default indexes;
+}
