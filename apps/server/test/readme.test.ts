@@ -23,7 +23,8 @@ function optionsTable(): string {
 }
 
 test('the README lists every option as the server has it', async () => {
-  const [, shown = ''] = /<!-- options -->\s+([\s\S]*?)\s+<!-- \/options -->/.exec(await readReadme()) ?? [];
+  const [, shown = ''] =
+    /<!-- #region options -->\s+([\s\S]*?)\s+<!-- #endregion options -->/.exec(await readReadme()) ?? [];
   expect(shown.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---')).toBe(optionsTable());
 });
 

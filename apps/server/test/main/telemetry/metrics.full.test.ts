@@ -161,7 +161,7 @@ test('the page for operators lists every metric, and no other', async () => {
   const { text } = await scrape(server);
   await server.close();
   const page = await readFile(new URL('../../../../../docs/guides/monitoring.md', import.meta.url), 'utf8');
-  const [, table = ''] = /<!-- metrics -->([\s\S]*?)<!-- \/metrics -->/.exec(page) ?? [];
+  const [, table = ''] = /<!-- #region metrics -->([\s\S]*?)<!-- #endregion metrics -->/.exec(page) ?? [];
   const listed = table
     .split('\n')
     .filter((line) => line.startsWith('| `'))
