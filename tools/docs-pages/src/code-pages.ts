@@ -1,3 +1,4 @@
+import type { AnswersWith } from './answers.ts';
 import { pageLink } from './links.ts';
 import { type Page, pageOf } from './pages.ts';
 import { type Heading, parseMarkdown } from './parse-markdown.ts';
@@ -44,17 +45,22 @@ function bodyOf(text: string, start: number, end: number, headings: readonly Hea
 
 /**
  * Makes a page for each error code. Codes that differ only in case share one, because not every file system tells their files
- * apart: there each has a section with the title of its file.
+ * apart: there each has a section with the title of its file. Each section ends with what answers with the code.
  */
-export function codePages(sections: readonly CodeSection[], faults: string[]): readonly Page[] {
+export function codePages(
+  sections: readonly CodeSection[],
+  answersWith: AnswersWith,
+  faults: string[],
+): readonly Page[] {
   const byAddress = Map.groupBy(sections, ({ code }) => codeAddress(code));
   return [...byAddress].flatMap(([address, same]) => {
     const [first] = same;
     if (first === undefined) return [];
     const codes = same.map(({ code }) => code);
-    const parts = same.map(({ code, area, body }) =>
-      same.length === 1 ? body : `## ${code}: ${area}\n\n${body}`,
-    );
+    const parts = same.map(({ code, area, body }) => {
+      const whole = [body, answersWith(code) ?? []].flat().join('\n\n');
+      return same.length === 1 ? whole : `## ${code}: ${area}\n\n${whole}`;
+    });
     return pageOf(first.source, {
       address,
       text: `# ${codes.join(', ')}\n\n${parts.join('\n\n')}`,

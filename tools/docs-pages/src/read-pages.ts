@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readAnswers } from './answers.ts';
 import { type CodeSection, codePages, cutCodes } from './code-pages.ts';
 import { splitFrontMatter } from './front-matter.ts';
 import { expandIncludes, withoutMarkers } from './includes.ts';
@@ -110,7 +111,7 @@ export async function readPages(root: string = ROOT): Promise<Site> {
       sections.push(...cut.sections);
     }
   }
-  pages.push(...codePages(sections, faults));
+  pages.push(...codePages(sections, await readAnswers(root), faults));
   const anchors = new Map(pages.map((page) => [page.address, page.anchors]));
   for (const { at, address, fragment } of links) {
     if (fragment !== undefined && anchors.get(address)?.has(fragment) !== true) {

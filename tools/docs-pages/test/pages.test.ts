@@ -50,6 +50,36 @@ test('a page has the title of its heading, and the description of its first para
   });
 });
 
+test('the page of a code ends with what answers with it', async () => {
+  const refusal = (code: object): object => ({
+    content: { 'application/json': { schema: { properties: code } } },
+  });
+  const shared = { $ref: '#/components/responses/GONE' };
+  const document = {
+    paths: {
+      '/v1/token': { post: { responses: { 403: refusal({ code: { enum: ['ON_HOLD'] } }), 410: shared } } },
+      '/oauth/token': { post: { responses: { 400: refusal({ error: { enum: ['invalid_grant'] } }) } } },
+    },
+    components: { responses: { GONE: refusal({ code: { enum: ['GONE'] } }) } },
+  };
+  const expected = { status: 403, body: { error: 'insufficient_scope' } };
+  const site = await readRepository({
+    'docs/openapi.json': JSON.stringify(document),
+    'vectors/refusal.json': JSON.stringify({ cases: [{ name: 'no_rule', expected }] }),
+    'docs/reference/errors/all.md':
+      '# All\n\n## ON_HOLD\n\nHeld.\n\n## GONE\n\nOver.\n\n## invalid_grant\n\nWrong.\n\n## no_rule\n\nNone.\n\n## FAILED\n\nHere.\n',
+  });
+  const endOf = (code: string): string | undefined =>
+    pageAt(site, `errors/${code}`).markdown.trim().split('\n\n').at(-1);
+  expect(['on_hold', 'gone', 'invalid_grant', 'no_rule', 'failed'].map(endOf)).toEqual([
+    'Status 403, by `POST /v1/token`.',
+    'Status 410, by `POST /v1/token`.',
+    'Status 400, by `POST /oauth/token`.',
+    'A guard answers with 403 `insufficient_scope`.',
+    'Here.',
+  ]);
+});
+
 test('front matter names a page in lists, and its place there; it is no part of the page', async () => {
   const frontMatter = '---\ntitle: Limits\ndescription: What a grant allows.\nsection: More\norder: 2\n---\n';
   const site = await readRepository({ 'docs/guides/limits.md': `${frontMatter}# How far a grant goes\n` });
