@@ -38,6 +38,7 @@ export function startGuideShell({ folder, environment }: GuideShellOptions): Gui
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stdin.write(`exec 2>&1\nset -E\ntrap 'failed=$?' ERR\n${FUNCTIONS}`);
   let count = 0;
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
 
   return {
     async run(commands) {
@@ -47,7 +48,7 @@ export function startGuideShell({ folder, environment }: GuideShellOptions): Gui
       const signal = AbortSignal.timeout(PATIENCE);
       const end = new RegExp(`${mark} (\\d+)\\n`);
       while (!end.test(output)) {
-        if (child.exitCode !== null) throw new Error(`the shell has ended:\n${output}`);
+        if (hasEnded()) throw new Error(`the shell has ended:\n${output}`);
         await once(child.stdout, 'data', { signal }).catch((error: unknown) => {
           throw new Error(`these commands do not end:\n${commands}\n${output}`, { cause: error });
         });
@@ -56,7 +57,7 @@ export function startGuideShell({ folder, environment }: GuideShellOptions): Gui
       return { printed, code: Number(code) };
     },
     async end() {
-      if (child.pid === undefined || child.exitCode !== null) return;
+      if (child.pid === undefined || hasEnded()) return;
       const closed = once(child, 'close');
       process.kill(-child.pid, 'SIGKILL');
       await closed;

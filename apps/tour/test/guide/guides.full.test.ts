@@ -24,6 +24,7 @@ const GUIDES: readonly GuideOf[] = [
   { page: 'budgets.md' },
   { page: 'policies.md' },
   { page: 'evidence.md', before: LOGGED },
+  { page: 'siem.md', before: LOGGED },
 ];
 
 test.each(GUIDES)(
