@@ -62,7 +62,9 @@ export async function recordBlocked(
 }
 
 function recordable(metadata: JsonObject, why: JsonObject): JsonObject {
-  const whole = { ...metadata, ...why };
+  // What the server has found nothing for is absent, and not as the service states it.
+  const { admission: _, reason: __, missingScopes: ___, refusedArguments: ____, ...own } = metadata;
+  const whole = { ...own, ...why };
   try {
     canonicalMetadata(whole);
     return whole;

@@ -50,7 +50,7 @@ export async function withinPolicies(
     if (set.overCallsOf(base, situation).length === 0) continue;
     const own = held.details.filter((detail) => detail.scope === base);
     for (const detail of own) details.set(detail, { ...detail, online: true });
-    if (own.length === 0 && name !== scope) added.push({ ...ASKED, scope: base });
+    if (own.length === 0 && name !== scope) added.push({ type: CALL_DETAIL_TYPE, scope: base, online: true });
   }
   const [first] = refused;
   if (first !== undefined && (isWhole || scopes.length === 0)) {
@@ -62,8 +62,6 @@ export async function withinPolicies(
   const kept = detailsOf(scopes, [...details.values()]);
   return { scopes: [...new Set(scopes)], details: [...kept, ...added] };
 }
-
-const ASKED = { type: CALL_DETAIL_TYPE, online: true } as const;
 
 /** The refusal of scopes that policies of the developer do not let an agent have. */
 function policyRefused(scopes: string, { policies, fault }: PolicyDecision): ApiError {

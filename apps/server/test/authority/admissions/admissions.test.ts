@@ -333,6 +333,10 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
         budgets: [{ grantId: grant.grantId, scope: PAY, ...DAILY }],
       },
     });
+    const forged = { ...metadata, missingScopes: ['x'], refusedArguments: ['x'], reason: 'x' };
+    const elsewhere = { metadata: forged, audience: 'https://elsewhere.example' };
+    const blocked = (await pay(call, grant, 1, elsewhere)).body.entryId;
+    expect((await entryOf(blocked)).metadata).toEqual({ note: 'kept', reason: 'wrong_audience' });
   });
 
   test('asks the person where the grant asks, and lets the same call through once they approve', async () => {
