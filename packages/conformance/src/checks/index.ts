@@ -13,6 +13,23 @@ import { feedStream } from './feed-stream.ts';
 import type { Check } from '../runner/check.ts';
 import { authorize } from './authorize.ts';
 import { boundTokens } from './bound-tokens.ts';
+import { details } from './details.ts';
+import { catalogs } from './catalogs.ts';
+import { admissions } from './admissions.ts';
+import { approvals } from './approvals.ts';
+import { budgets } from './budgets.ts';
+import { holds } from './holds.ts';
+import { policies } from './policies.ts';
+import { clientDocuments } from './client-documents.ts';
+import { oauthClients } from './oauth-clients.ts';
+import { oauthAuthorize } from './oauth-authorize.ts';
+import { oauthToken } from './oauth-token.ts';
+import { tokenExchange } from './token-exchange.ts';
+import { oauthEnd } from './oauth-end.ts';
+import { delegatedDetails } from './delegated-details.ts';
+import { savedPolicies } from './saved-policies.ts';
+import { oauthServices } from './oauth-services.ts';
+import { oauthKeys } from './oauth-keys.ts';
 import { delegation } from './delegation.ts';
 import { exchange } from './exchange.ts';
 import { idempotency } from './idempotency.ts';
@@ -50,4 +67,21 @@ export const checks: readonly Check[] = [
   ...issuer,
   ...settings,
   ...events,
+  ...oauthClients,
+  ...oauthServices,
+  ...clientDocuments,
+  ...oauthAuthorize,
+  ...oauthToken,
+  ...oauthKeys,
+  ...tokenExchange,
+  ...oauthEnd,
+  ...details,
+  ...delegatedDetails,
+  ...catalogs,
+  ...admissions,
+  ...approvals,
+  ...budgets,
+  ...holds,
+  ...policies,
+  ...savedPolicies,
 ];

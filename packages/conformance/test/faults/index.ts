@@ -6,8 +6,10 @@ import { credentialFaults } from './credentials.ts';
 import { delegationFaults } from './delegation.ts';
 import { exchangeFaults } from './exchange.ts';
 import { feedFaults } from './feed.ts';
+import { finerAuthorityFaults } from './finer-authority.ts';
 import { idempotencyFaults } from './idempotency.ts';
 import { issuerFaults } from './issuer.ts';
+import { oauthFaults } from './oauth.ts';
 import { requestFaults } from './requests.ts';
 import { revocationFaults } from './revocation.ts';
 import { scopeFaults } from './scopes.ts';
@@ -25,8 +27,10 @@ export const faults: readonly Fault[] = [
   ...delegationFaults,
   ...exchangeFaults,
   ...feedFaults,
-  ...idempotencyFaults,
+  ...finerAuthorityFaults,
   ...issuerFaults,
+  ...idempotencyFaults,
+  ...oauthFaults,
   ...requestFaults,
   ...revocationFaults,
   ...scopeFaults,

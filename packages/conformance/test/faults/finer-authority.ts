@@ -1,0 +1,298 @@
+import { core, type Fault, server } from './fault.ts';
+
+/** §15: details, admission, approvals, budgets, holds, policies. */
+export const finerAuthorityFaults: readonly Fault[] = [
+  {
+    name: 'limits are compared with texts as they sort',
+    noticedBy: ['15.operators'],
+    edits: [
+      core(
+        'verify/details/argument-limit.ts',
+        'max && ((value) => (compareToBound(value, max) ?? 1) <= 0),',
+        'max && ((value) => String(value) <= String(limit.max)),',
+      ),
+    ],
+  },
+  {
+    name: 'a host is one that the URL ends with',
+    noticedBy: ['15.operators'],
+    edits: [
+      core(
+        'verify/details/argument-limit.ts',
+        'return (value) => bound !== undefined && isUrlWithin(value, bound);',
+        'return (value) => bound !== undefined && (isUrlWithin(value, bound) || String(value).includes(host));',
+      ),
+    ],
+  },
+  {
+    name: 'one element of a list is enough',
+    noticedBy: ['15.walking'],
+    edits: [
+      core(
+        'verify/details/call-limits.ts',
+        'if (!admits(node, values[index], isClosed, refuse, depth + 1)) return false;',
+        'if (admits(node, values[index], isClosed, undefined, depth + 1)) return true;',
+      ),
+    ],
+  },
+  {
+    name: 'a closed detail is open',
+    noticedBy: ['15.walking'],
+    edits: [
+      core(
+        'verify/details/call-limits.ts',
+        "if (children.has(name) || !(isClosed || name.includes('.'))) continue;",
+        "if (children.has(name) || !name.includes('.')) continue;",
+      ),
+    ],
+  },
+  {
+    name: 'limits of details may be anything that is wider in a delegation',
+    noticedBy: ['15.delegated-wider'],
+    edits: [
+      core(
+        'verify/details/narrow-details.ts',
+        'if (bound !== undefined && isWider(limit, bound)) {',
+        'if (bound !== undefined && limit.max !== undefined && isWider(limit, bound)) {',
+      ),
+    ],
+  },
+  {
+    name: 'a delegated grant has only the details that it asks for',
+    noticedBy: ['15.delegated-keeps'],
+    edits: [
+      core(
+        'verify/details/narrow-details.ts',
+        'return distinctDetails([...kept, ...narrowed]);',
+        'return distinctDetails(narrowed.length > 0 ? narrowed : kept);',
+      ),
+    ],
+  },
+  {
+    name: 'a client may say that no admission is needed',
+    noticedBy: ['15.refused-details'],
+    edits: [
+      core(
+        'verify/details/parse-details.ts',
+        'return readDetails(value, refuseOnline);',
+        'return readDetails(value, readOnline);',
+      ),
+    ],
+  },
+  {
+    name: 'details are not looked up in catalogs',
+    noticedBy: ['15.catalog-resolves'],
+    edits: [
+      server(
+        'authority/catalogs/check-details.ts',
+        'if (fault === undefined) continue;\n    throw',
+        "if (fault !== undefined && fault.at !== '') continue;\n    throw",
+      ),
+    ],
+  },
+  {
+    name: 'an admission asks before it looks at budgets',
+    noticedBy: ['15.admission-order'],
+    edits: [
+      server(
+        'authority/admissions/checks.ts',
+        '[policiesAllow, budgetsFit, personApproves]',
+        '[policiesAllow, personApproves, budgetsFit]',
+      ),
+    ],
+  },
+  {
+    name: 'an approval lets a call run for which the budget is used up',
+    noticedBy: ['15.approval-is-no-more'],
+    edits: [
+      server(
+        'authority/admissions/checks.ts',
+        'const exceeded = findings.budgets.find(({ fits }) => !fits);',
+        'const exceeded = call.amount === "300" ? undefined : findings.budgets.find(({ fits }) => !fits);',
+      ),
+    ],
+  },
+  {
+    name: 'a repeated admission is not decided again',
+    noticedBy: ['15.admission-repeated'],
+    edits: [
+      server(
+        'authority/admissions/routes.ts',
+        "if (decision !== 'allow') return undefined;",
+        "if (decision !== 'allow' || entryId !== '') return undefined;",
+      ),
+    ],
+  },
+  {
+    name: 'any key settles a call',
+    noticedBy: ['15.settled-by-another-key'],
+    edits: [
+      server('authority/admissions/settle.ts', 'if (admission.key_id !== keyId) throw otherKey();', ''),
+    ],
+  },
+  {
+    name: 'a call that has failed gives its money back',
+    noticedBy: ['15.settle'],
+    edits: [
+      server(
+        'authority/admissions/settle.ts',
+        'if (ran === false) return',
+        'if (ran === false || used === undefined) return',
+      ),
+    ],
+  },
+  {
+    name: 'an approval may be used as often as somebody likes',
+    noticedBy: ['15.approved-once', '15.approved-at-once'],
+    edits: [
+      server(
+        'authority/approvals/ask-person.ts',
+        "UPDATE approvals SET status = 'used', used_at = clock_timestamp(), entry_id = ${entryId}",
+        'UPDATE approvals SET use_until = use_until',
+      ),
+    ],
+  },
+  {
+    name: 'an approval is for a tool, whatever its arguments',
+    noticedBy: ['15.approved-once', '15.approval-digest'],
+    edits: [
+      server(
+        'authority/approvals/approved-call.ts',
+        'text, digest: digestOf(text) };',
+        'text, digest: digestOf(action + audience) };',
+      ),
+    ],
+  },
+  {
+    name: 'a sub-agent asks again what the person has refused',
+    noticedBy: ['15.refused-stays-refused'],
+    edits: [
+      server(
+        'authority/approvals/ask-person.ts',
+        "AND r.status = 'refused'\n",
+        "AND r.status = 'refused' AND r.grant_id = ${grantId}\n",
+      ),
+    ],
+  },
+  {
+    name: 'approvals show what was asked',
+    noticedBy: ['15.shown-nowhere'],
+    edits: [
+      server(
+        'authority/approvals/ask-person.ts',
+        "type: 'approval.requested',\n    data: { ...eventDataOf(asked),",
+        "type: 'approval.requested',\n    data: { ...eventDataOf(asked), action: call.text,",
+      ),
+    ],
+  },
+  {
+    name: 'a live server lets API keys answer for people',
+    noticedBy: ['15.no-answer-by-key'],
+    environment: { GRANTEX_MODE: 'live' },
+    edits: [server('authority/approvals/routes.ts', 'if (!isSandbox) return;\n', '')],
+  },
+  {
+    name: 'a call debits its own grant alone',
+    noticedBy: ['15.budget-of-the-tree', '15.budget-at-once'],
+    edits: [
+      server(
+        'authority/admissions/checks.ts',
+        'const budgets = budgetsOf(grants, call.scopes);',
+        'const budgets = budgetsOf(grants.slice(-1), call.scopes);',
+      ),
+    ],
+  },
+  {
+    name: 'a budget takes any currency',
+    noticedBy: ['15.budget-needs'],
+    edits: [
+      server(
+        'authority/admissions/budget-fault.ts',
+        'if (call.currency === currency) return undefined;',
+        'if (call.currency !== undefined) return undefined;',
+      ),
+    ],
+  },
+  {
+    name: 'a held agent refreshes',
+    noticedBy: ['15.on-hold'],
+    edits: [server('authority/grants/issue.ts', 'AND NOT ${isOnHold(...chainOf(grant))} AND NOT', 'AND NOT')],
+  },
+  {
+    name: 'a second hold replaces the first',
+    noticedBy: ['15.one-hold'],
+    edits: [
+      server(
+        'authority/holds/holds-on.ts',
+        'return { by, since: new Date(since).toISOString(),',
+        'return { by, since: new Date().toISOString(),',
+      ),
+    ],
+  },
+  {
+    name: 'a policy that cannot be evaluated allows',
+    noticedBy: ['15.policy-verdicts'],
+    edits: [
+      server(
+        'authority/policies/policy-set.ts',
+        "return { verdict: 'refuse', policies: policiesOf(statements), fault };",
+        "return { verdict: 'allow', policies: policiesOf(statements), fault };",
+      ),
+    ],
+  },
+  {
+    name: 'policies do not count for those above an agent',
+    noticedBy: ['15.policy-of-the-chain'],
+    edits: [
+      server(
+        'authority/policies/policy-set.ts',
+        'return [...new Set([agentId, ...ancestorAgentIds])];',
+        'return ancestorAgentIds.includes(agentId) ? [] : [agentId];',
+      ),
+    ],
+  },
+  {
+    name: 'a policy that counts now ends nothing',
+    noticedBy: ['15.policy-now'],
+    edits: [
+      server(
+        'authority/policies/change-policy.ts',
+        'await endTokens(transaction, developerId, agents);',
+        'await lockTokens(transaction, developerId, agents);\n  void endTokens;',
+      ),
+    ],
+  },
+  {
+    name: 'a rule that allows counts, whatever its priority',
+    noticedBy: ['15.policy-rules'],
+    edits: [
+      server(
+        'authority/policies/rule-in-cedar.ts',
+        "other.effect === 'allow' && other.priority > rule.priority,",
+        "other.effect === 'allow' && other.priority >= rule.priority,",
+      ),
+    ],
+  },
+  {
+    name: 'a replay takes an amount that the log does not hold for none',
+    noticedBy: ['15.policy-replay'],
+    edits: [
+      server(
+        'authority/policy-replay/decide-logged.ts',
+        "if (missing.length > 0) return { verdict: 'unknown',",
+        "if (missing.length > 9) return { verdict: 'unknown',",
+      ),
+    ],
+  },
+  {
+    name: 'AuthZEN allows calls of anybody',
+    noticedBy: ['15.authzen'],
+    edits: [
+      server(
+        'authority/authzen/evaluate.ts',
+        "subject?.type !== 'identity' || subject.id !== verified.sub) return false;",
+        "subject?.type !== 'identity') return false;",
+      ),
+    ],
+  },
+];
