@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { awaitPorts, type Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { hasSeen, isRefusal } from './seen.ts';
 import { typeShared } from './shared-lines.ts';
 import type { StartPage } from './start-pages.ts';
@@ -47,7 +47,6 @@ export async function follow(
   desk: Desk,
   atRefusal: (reader: Reader) => Promise<void> = async () => {},
 ): Promise<Minutes> {
-  await awaitPorts();
   const place = await mkdtemp(join(desk.folder, `${name}-`));
   const environment = {
     ...desk.environment,

@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from 'pack';
-import type { Desk } from './desk.ts';
+import { awaitPorts, type Desk } from './desk.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Place {
@@ -15,31 +15,28 @@ interface Place {
 const CLONE = 'git clone https://github.com/grantex/grantex';
 const PACK = /^npm --prefix \.\.\/grantex run pack:all -- (\w+)$/;
 
+const SERVER = /run grantex -- dev/;
+
 /**
  * Types a line. Two are not typed each time: the clone is this one, and what was packed for one page serves the others.
- * @returns the seconds that the line took when it was typed, if it is not typed now
+ * @returns the seconds that the line took when it was typed
  */
-export async function typeShared(
-  line: string,
-  { place, project, desk, terminal }: Place,
-): Promise<number | undefined> {
+export async function typeShared(line: string, { place, project, desk, terminal }: Place): Promise<number> {
   if (line === CLONE) {
     await symlink(root, join(place, 'grantex'));
     return 0;
   }
+  // The next page, or another program, may have taken the ports since.
+  if (SERVER.test(line)) await awaitPorts();
+  const started = performance.now();
   const [, folder] = PACK.exec(line) ?? [];
-  if (folder === undefined) {
-    await terminal.type(line);
-    return undefined;
-  }
-  const before = desk.typed.get(PACK.source);
-  if (before !== undefined) {
+  const before = folder === undefined ? undefined : desk.typed.get(PACK.source);
+  if (before !== undefined && folder !== undefined) {
     await symlink(before.left, join(project, folder));
     return before.seconds;
   }
-  const started = performance.now();
   await terminal.type(line);
   const seconds = (performance.now() - started) / 1000;
-  desk.typed.set(PACK.source, { seconds, left: join(project, folder) });
+  if (folder !== undefined) desk.typed.set(PACK.source, { seconds, left: join(project, folder) });
   return seconds;
 }
