@@ -1,0 +1,3 @@
+import { suite } from 'test-config';
+
+export default suite();
