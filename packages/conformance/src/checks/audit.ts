@@ -206,7 +206,7 @@ export const audit: readonly Check[] = [
     { cites: [{ section: '8', says: 'It MUST be counted once' }] },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
+      const own = await context.ownDeveloper('services');
       const before = await calls();
       const { grantId } = await own.grant();
       const write = async (status: string, more: object = {}) =>

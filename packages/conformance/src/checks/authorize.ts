@@ -49,7 +49,7 @@ export const authorize: readonly Check[] = [
     '6.longest-life',
     { cites: [{ section: '6', says: 'A longer one than the developer' }] },
     async (context) => {
-      const own = await context.ownDeveloper();
+      const own = await context.ownDeveloper('delegation');
       begun(await own.api.patch('/v1/me', { settings: { maxGrantLifetime: '2h' } }), 200);
       const { agentId } = await own.sharedAgent();
       const asked = { agentId, principalId: 'alice', scopes: ['files:read'], expiresIn: '9h' };

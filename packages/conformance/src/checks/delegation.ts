@@ -99,7 +99,7 @@ export const delegation: readonly Check[] = [
     '6.subset-only-equal',
     { cites: [{ section: '6', says: 'Scopes that are not strictly narrower' }] },
     async (context) => {
-      const own = await context.ownDeveloper();
+      const own = await context.ownDeveloper('delegation');
       begun(await own.api.patch('/v1/me', { settings: { delegation: 'subset' } }), 200);
       const { grantToken, agentId } = await own.grant({ scopes: ['files:read', 'files:write'] });
       const equal = await delegate(own, grantToken, agentId, { scopes: ['files:read', 'files:write'] });
@@ -201,7 +201,7 @@ export const delegation: readonly Check[] = [
   ),
 
   check('6.depth', { cites: [{ section: '6', says: 'Depth: a chain that is longer' }] }, async (context) => {
-    const own = await context.ownDeveloper();
+    const own = await context.ownDeveloper('delegation');
     begun(await own.api.patch('/v1/me', { settings: { maxDelegationDepth: 1 } }), 200);
     const { agentId } = await own.agent({ scopes: ['files:read', 'files:write', 'files:read:public'] });
     const { grantToken } = await own.grant({ agentId });

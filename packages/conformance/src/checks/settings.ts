@@ -59,7 +59,7 @@ export const settings: readonly Check[] = [
     '11.domain',
     { cites: [{ section: '11', says: 'What is missing or wrong MUST be 422' }] },
     async (context) => {
-      const { api } = await context.ownDeveloper();
+      const { api } = await context.ownDeveloper('services');
       const named = await api.put('/v1/me/domain', { domain: 'domain-that-nobody-has.invalid' });
       expectError(named, 422, 'DOMAIN_NOT_CONFIRMED');
       expectMember(await api.get('/v1/me'), 'domain', null);

@@ -1,6 +1,6 @@
 import { core, server, type Unproven } from './unproven-entry.ts';
 
-/** Of §7 to §16. */
+/** Of §7 to §12. */
 export const unprovenOfTheRecord: readonly Unproven[] = [
   {
     section: '7',
@@ -130,6 +130,36 @@ export const unprovenOfTheRecord: readonly Unproven[] = [
       'authority/keys/issuer.test.ts',
       'key changes by another process are known within five seconds',
     ),
+  },
+  {
+    section: '10',
+    says: 'What is acknowledged MUST survive',
+    why: 'It takes a crash.',
+    heldBy: server(
+      'storm/killed-server.test.ts',
+      'a server that is killed while it appends loses no acknowledged entry',
+    ),
+  },
+  {
+    section: '10',
+    says: 'It MUST end every grant and every issuer key',
+    why: 'It takes a restore of the database.',
+    heldBy: server('main/backup/online.full.test.ts', 'ends all grants while servers run'),
+  },
+  {
+    section: '10',
+    says: 'If something is missing, all logs MUST',
+    why: 'It takes a standby that takes over.',
+    heldBy: server(
+      'storm/failover-storm.full.test.ts',
+      'what an asynchronous standby lacks is noticed and told',
+    ),
+  },
+  {
+    section: '10',
+    says: "One developer's requests MUST NOT take all",
+    why: 'A kit that takes all connections on purpose stops the other clients.',
+    heldBy: server('base/store/fairness.full.test.ts', 'gets 503 with Retry-After'),
   },
   {
     section: '11',

@@ -61,8 +61,12 @@ export interface Context extends Developer {
   as(key: string): Api;
   /** Another developer of the same server, which other checks use, too. @throws {Skip} where there is none */
   stranger(): Promise<Developer>;
-  /** A developer that no other check uses. @throws {Skip} where the server takes no sign-ups */
-  ownDeveloper(): Promise<Developer>;
+  /**
+   * A developer whose settings may be changed: one that no other check uses, or that of the checks which name the same
+   * purpose and do not disturb each other. A server takes few sign-ups in an hour.
+   * @throws {Skip} where the server takes no sign-ups
+   */
+  ownDeveloper(purpose?: 'services' | 'delegation'): Promise<Developer>;
   /** @throws {Skip} on a live server, where a person is needed */
   needsSandbox(): void;
 }

@@ -45,6 +45,7 @@ export async function openSession({ url, key, otherKey, signal }: SessionOptions
   const signedUp: string[] = [];
   const all = new Map<string, Shared>();
   let other: Promise<{ key: string; developerId: string }> | undefined;
+  const purposes = new Map<string, Promise<{ key: string; developerId: string }>>();
 
   const connect = (own: string | undefined, onAnswer: (answer: Answer) => void = () => {}): Api =>
     createApi({ url, onAnswer, ...(own !== undefined && { key: own }), ...(signal && { signal }) });
@@ -110,8 +111,10 @@ export async function openSession({ url, key, otherKey, signal }: SessionOptions
         const { developerId: id, key: own } = await other;
         return developer(id, own, onExchange);
       },
-      async ownDeveloper() {
-        const { developerId: id, key: own } = await signUp();
+      async ownDeveloper(purpose) {
+        const made = (purpose === undefined ? undefined : purposes.get(purpose)) ?? signUp();
+        if (purpose !== undefined) purposes.set(purpose, made);
+        const { developerId: id, key: own } = await made;
         return developer(id, own, onExchange);
       },
       needsSandbox() {
