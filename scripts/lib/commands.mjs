@@ -36,7 +36,7 @@ export const commands = {
   conformance: { entry: 'packages/conformance/src/main.ts' },
   vectors: { entry: 'tools/vectors/src/main.ts' },
   openapi: { entry: 'tools/openapi/src/main.ts' },
-  reference: { entry: 'tools/check/src/write-reference.ts' },
+  reference: { entry: 'tools/check/src/write-reference.ts', languages: true },
   'first-call': { entry: 'tools/first-call/src/main.ts', languages: true },
   'mcp-logins': { entry: 'tools/mcp-logins/src/main.ts' },
   docs: { entry: 'apps/docs/build/develop.ts' },

@@ -19,7 +19,7 @@ const cache = join(workspace, '.mypy_cache');
 /** The tests by which adapters are compared. */
 const CONTRACT = 'test_contract.py';
 
-const groups = ['--group', 'wheels', '--group', 'bench'];
+const groups = ['wheels', 'bench', ...(isFullRun ? ['reference'] : [])].flatMap((name) => ['--group', name]);
 
 /** Names of members, for only these. */
 const chosen = process.argv.slice(2);
@@ -44,6 +44,9 @@ await runChecks('python', {
     command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'format', '--check', '.', ...programs),
     command(workspace, 'uv', 'run', '--no-sync', 'mypy', ...programs),
     command(workspace, 'uv', 'run', '--no-sync', 'python', 'tools/unasync.py', '--check'),
+    ...(isFullRun
+      ? [command(workspace, 'uv', 'run', '--no-sync', 'python', 'tools/reference.py', '--check')]
+      : []),
     ...(await Promise.all(members.map(checksOf))).flat(),
     ...(members.some(({ name }) => name === CORE) ? [vectors.check] : []),
     ...wheelChecks(workspace, members, {
