@@ -56,8 +56,12 @@ export async function installRuntimes(place: string): Promise<readonly Runtime[]
 const PROGRAM = /^(?:node|npx next) /;
 const NEXT = /^npx next\b/;
 
-/** Whether the program of a page runs by `node`, so that others can stand for it. */
-export function hasProgram({ steps }: Pick<StartPage, 'steps'>): boolean {
+/** `grantex-mcp` is a program for Node, and npx starts it. */
+const ONLY_NODE: ReadonlySet<string> = new Set(['mcp-server']);
+
+/** Whether the program of a page runs by `node`, and others can stand for it. */
+export function hasProgram({ name, steps }: Pick<StartPage, 'name' | 'steps'>): boolean {
+  if (ONLY_NODE.has(name)) return false;
   return steps.some((step) => step.kind === 'type' && step.lines.some((line) => PROGRAM.test(line)));
 }
 

@@ -23,11 +23,13 @@ if (folder === '--help') {
   try {
     // npm runs this in the root of the repository, and passes the folder that it was called from.
     const destination = resolve(process.env['INIT_CWD'] ?? process.cwd(), folder);
-    for (const { tarball } of await packAll(destination, 'files')) console.log(tarball);
-    await packLanguage('Python', async () => {
-      for (const { file } of await packWheels(destination)) console.log(file);
-    });
-    await packLanguage('Go', async () => console.log(await packModule(join(destination, 'go'))));
+    await Promise.all([
+      packAll(destination, 'files').then((packed) => packed.map(({ tarball }) => console.log(tarball))),
+      packLanguage('Python', async () => {
+        for (const { file } of await packWheels(destination)) console.log(file);
+      }),
+      packLanguage('Go', async () => console.log(await packModule(join(destination, 'go')))),
+    ]);
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;

@@ -19,6 +19,7 @@ type Dependencies = 'ranges' | 'files';
 /** The root folder of the repository. */
 export const root: string = join(import.meta.dirname, '..', '..', '..');
 const places = ['packages', 'apps'];
+const DOCUMENTATION = join(root, 'apps', 'docs', 'build', 'main.ts');
 const rewriteDependencies = join(import.meta.dirname, 'file-dependencies.mjs');
 
 /**
@@ -41,10 +42,15 @@ export async function packAll(destination: string, dependencies: Dependencies): 
     dependencies === 'files'
       ? { PNPM_CONFIG_PNPMFILE: rewriteDependencies, PACK_TARBALLS: String(tarballs) }
       : undefined;
+  // The server has it in its package, and waits for it. It takes as long as all packages before that.
+  const documentation = run(process.execPath, [DOCUMENTATION], root);
   // One after the other: each builds what it depends on as well.
-  for (const { folder, tarball } of packages) {
-    await run('pnpm', ['pack', '--out', tarball], folder, environment);
-  }
+  const pack = async (): Promise<void> => {
+    for (const { folder, tarball } of packages) {
+      await run('pnpm', ['pack', '--out', tarball], folder, environment);
+    }
+  };
+  await Promise.all([documentation, pack()]);
   return packages;
 }
 
