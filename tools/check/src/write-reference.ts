@@ -9,6 +9,7 @@ for (const [folder, line] of [
   ['apps/server', TEST],
   ['packages/cli', TEST],
   ['tools/typescript-reference', 'node src/main.ts'],
+  ['go', 'go run ./internal/reference'],
   ['python', 'uv run --locked --all-packages --group reference python tools/reference.py'],
 ] as const) {
   const { succeeded, output } = await runCommand(line, { folder: join(root, folder) });

@@ -37,6 +37,7 @@ await runChecks('go', {
     command(folder, 'go', 'mod', 'tidy', '-diff'),
     command(folder, 'go', 'vet', './...'),
     command(folder, 'go', 'run', STATICCHECK, './...'),
+    command(folder, 'go', 'run', './internal/reference', '-check'),
     ...others.flatMap((other) => [
       within(other, 'go', 'mod', 'tidy', '-diff'),
       within(other, 'go', 'vet', './...'),
