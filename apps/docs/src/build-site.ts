@@ -27,14 +27,18 @@ const MANIFEST = 'site.json';
 /**
  * Builds the site into the server's assets, unless the same sources are already built there.
  * @param report is told when a build begins
+ * @param signal ends the build, which leaves nothing behind
  * @throws {Error} that lists what is wrong with the pages
  */
-export async function buildSite(report: (line: string) => void): Promise<'built' | 'unchanged'> {
+export async function buildSite(
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<'built' | 'unchanged'> {
   if (await isUpToDate()) return 'unchanged';
   return oneAtATime(join(FOLDER, '.cache/building'), async () => {
     // Another process may have built it while this one waited.
     if (await isUpToDate()) return 'unchanged';
-    await build(report);
+    await build(report, signal);
     return 'built';
   });
 }
@@ -44,17 +48,16 @@ async function isUpToDate(): Promise<boolean> {
   return last !== undefined && last.digest === (await digestOf(await filesOfSite(last.files)));
 }
 
-async function build(report: (line: string) => void): Promise<void> {
+async function build(report: (line: string) => void, signal: AbortSignal): Promise<void> {
   report('… build the documentation (once, and after changes of its sources)');
   const site = await readPages();
   if (site.faults.length > 0) throw new Error(`the documentation has faults:\n${site.faults.join('\n')}`);
-  // Before they are read, so that a change in between leads to another build.
   const digest = await digestOf(await filesOfSite(site.files));
   await clearStage();
   await stage(site);
   const made = await mkdtemp(join(FOLDER, '.cache/build-'));
   try {
-    await runVitePress(made);
+    await runVitePress(made, signal);
     // The server answers unknown addresses itself, and no page loads the other.
     for (const unused of ['404.html', 'vp-icons.css']) await rm(join(made, unused), { force: true });
     await writeTwins(site, made);
@@ -72,7 +75,7 @@ async function build(report: (line: string) => void): Promise<void> {
 }
 
 /** VitePress takes a gigabyte of memory and prints much, so it has a process of its own. */
-async function runVitePress(folder: string): Promise<void> {
+async function runVitePress(folder: string, signal: AbortSignal): Promise<void> {
   const program = fileURLToPath(import.meta.resolve('vitepress')).replace(
     /dist\/node\/index\.js$/,
     'bin/vitepress.js',
@@ -80,8 +83,12 @@ async function runVitePress(folder: string): Promise<void> {
   // A test run sets another value, with which Vue would be built for development.
   const env = { ...process.env, NODE_ENV: 'production' };
   try {
-    await promisify(execFile)(process.execPath, [program, 'build', FOLDER, '--outDir', folder], { env });
+    await promisify(execFile)(process.execPath, [program, 'build', FOLDER, '--outDir', folder], {
+      env,
+      signal,
+    });
   } catch (error) {
+    signal.throwIfAborted();
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`VitePress has failed:\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
   }

@@ -26,11 +26,18 @@ export async function reader(browser: Browser, { colorScheme, width }: Look): Pr
   return { context, page, problems };
 }
 
-/** What axe finds on a page, and by how many pixels the page is wider than its window. */
-export async function inspect(page: Page): Promise<{ violations: readonly string[]; overflow: number }> {
+/**
+ * What axe finds on a page, and by how many pixels the page is wider than its window.
+ * @param rules of axe. Default: all
+ */
+export async function inspect(
+  page: Page,
+  rules?: readonly string[],
+): Promise<{ violations: readonly string[]; overflow: number }> {
   // Through the debugging protocol, which the page's policy does not restrict.
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run({ resultTypes: ['violations'] })`);
+  if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(axe.source);
+  const options = { resultTypes: ['violations'], ...(rules !== undefined && { runOnly: rules }) };
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(${JSON.stringify(options)})`);
   const overflow = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
