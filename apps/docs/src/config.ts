@@ -70,6 +70,14 @@ export const config: UserConfig = defineConfig({
   vite: {
     publicDir: join(STAGED, 'public'),
     logLevel: 'warn',
+    // What runs once, to render the pages, may be as long as it is.
+    plugins: [
+      {
+        name: 'quick-server-build',
+        config: (_config, { isSsrBuild }) =>
+          isSsrBuild === true ? { build: { rollupOptions: { treeshake: false } } } : {},
+      },
+    ],
     build: {
       target: 'es2022',
       assetsInlineLimit: 0,

@@ -9,6 +9,8 @@ const OWN = [
   'apps/docs/package.json',
   'tools/docs-pages/src/*.ts',
   'apps/server/assets/icon.svg',
+  'docs/openapi.json',
+  'vectors/refusal.json',
   'pnpm-workspace.yaml',
 ];
 

@@ -28,7 +28,9 @@ export function listsOf(pages: readonly Page[]): Lists {
         .flatMap(({ group, own }) => {
           const list = sidebarOf(group, own);
           const prefixes = prefixesOf(pages.filter((page) => page.group === group));
-          return prefixes.map((prefix) => [prefix, list] as const);
+          return prefixes.map(
+            (prefix) => [prefix, prefix === '/errors' ? list.filter(isErrors) : list] as const,
+          );
         })
         // The first prefix that a page has decides, and each has that of the first page.
         .toSorted(([one], [other]) => Number(one === '/') - Number(other === '/')),
@@ -53,6 +55,11 @@ function sidebarOf(group: Group, pages: readonly Page[]): DefaultTheme.SidebarIt
     text: section ?? group,
     items: own.map((page) => ({ text: page.label, link: linkTo(page) })),
   }));
+}
+
+/** Beside the page of a code stand the other areas. There are hundreds of these pages, and a list is most of a page. */
+function isErrors({ text }: DefaultTheme.SidebarItem): boolean {
+  return text === 'Errors';
 }
 
 function linkTo(page: Page | undefined): string {
