@@ -139,7 +139,7 @@ export const approvals: readonly Check[] = [
     { cites: [{ section: '15', says: 'What the person is shown MUST NOT be in an answer' }] },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
+      const own = await context.ownDeveloper('catalogs');
       const { grantToken, grantId } = await limited(own, ASKS);
       const recipient = 'recipient-of-the-kit';
       const input = { amount: 300, to: recipient };

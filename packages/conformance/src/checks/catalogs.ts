@@ -5,7 +5,6 @@ import { begun, expectError, expectMember, expectStatus, expectThat, textOf } fr
 import { delegate } from './delegation.ts';
 import { detail, PAY } from './limited-calls.ts';
 
-const AUDIENCE = 'https://service.example/api';
 const TOOLS = [
   {
     name: 'pay',
@@ -34,8 +33,9 @@ export const catalogs: readonly Check[] = [
       ],
     },
     async (context) => {
-      const own = await context.ownDeveloper();
-      const path = pathOf(AUDIENCE);
+      const audience = 'https://stored.example/api';
+      const own = await context.ownDeveloper('catalogs');
+      const path = pathOf(audience);
       expectError(await own.api.get(path), 404, 'NOT_FOUND');
       expectError(await own.api.delete(path), 404, 'NOT_FOUND');
       const stored = await own.api.put(path, { tools: TOOLS });
@@ -54,9 +54,10 @@ export const catalogs: readonly Check[] = [
     '15.invalid-catalog',
     { cites: [{ section: '15', says: 'Anything else MUST be 400 INVALID_CATALOG' }] },
     async (context) => {
-      const own = await context.ownDeveloper();
+      const audience = 'https://invalid.example/api';
+      const own = await context.ownDeveloper('catalogs');
       const put = (inputSchema: object, more: object = {}) =>
-        own.api.put(pathOf(AUDIENCE), { tools: [{ name: 'pay', scopes: [PAY], inputSchema, ...more }] });
+        own.api.put(pathOf(audience), { tools: [{ name: 'pay', scopes: [PAY], inputSchema, ...more }] });
       for (const wrong of [
         { properties: { to: { $ref: 'https://elsewhere.example/schema' } } },
         { properties: { to: { $ref: '#/$defs/missing' } } },
@@ -70,8 +71,8 @@ export const catalogs: readonly Check[] = [
         expectThat(isNamed, 'a message with the tool and the place', message, answer);
       }
       const twice = { tools: [TOOLS[0], TOOLS[0]] };
-      expectError(await own.api.put(pathOf(AUDIENCE), twice), 400, 'INVALID_CATALOG');
-      expectError(await own.api.get(pathOf(AUDIENCE)), 404, 'NOT_FOUND');
+      expectError(await own.api.put(pathOf(audience), twice), 400, 'INVALID_CATALOG');
+      expectError(await own.api.get(pathOf(audience)), 404, 'NOT_FOUND');
       expectStatus(await put({ properties: { to: { type: 'string' } } }), 200);
     },
   ),
@@ -85,15 +86,16 @@ export const catalogs: readonly Check[] = [
       ],
     },
     async (context) => {
-      const own = await context.ownDeveloper();
-      begun(await own.api.put(pathOf(AUDIENCE), { tools: TOOLS }), 200);
+      const audience = 'https://resolved.example/api';
+      const own = await context.ownDeveloper('catalogs');
+      begun(await own.api.put(pathOf(audience), { tools: TOOLS }), 200);
       const { agentId } = await own.sharedAgent();
       const ask = (limits: object) =>
         own.api.post('/v1/authorize', {
           agentId,
           principalId: 'alice',
           scopes: [PAY],
-          audience: AUDIENCE,
+          audience,
           authorizationDetails: [detail({ arguments: limits })],
         });
       for (const [path, wrong] of [
@@ -117,7 +119,7 @@ export const catalogs: readonly Check[] = [
         201,
       );
       context.needsSandbox();
-      const parent = await own.grant({ scopes: [PAY, 'files:read'], audience: AUDIENCE });
+      const parent = await own.grant({ scopes: [PAY, 'files:read'], audience });
       const child = (argument: string) =>
         delegate(own, parent.grantToken, parent.agentId, {
           scopes: [PAY],

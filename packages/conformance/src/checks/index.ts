@@ -30,6 +30,15 @@ import { delegatedDetails } from './delegated-details.ts';
 import { savedPolicies } from './saved-policies.ts';
 import { oauthServices } from './oauth-services.ts';
 import { oauthKeys } from './oauth-keys.ts';
+import { webhooks } from './webhooks.ts';
+import { provisioning } from './provisioning.ts';
+import { scim } from './scim.ts';
+import { singleSignOn } from './single-sign-on.ts';
+import { adminLog } from './admin-log.ts';
+import { anomalies } from './anomalies.ts';
+import { evidence } from './evidence.ts';
+import { siem } from './siem.ts';
+import { billing } from './billing.ts';
 import { delegation } from './delegation.ts';
 import { exchange } from './exchange.ts';
 import { idempotency } from './idempotency.ts';
@@ -84,4 +93,13 @@ export const checks: readonly Check[] = [
   ...holds,
   ...policies,
   ...savedPolicies,
+  ...webhooks,
+  ...provisioning,
+  ...scim,
+  ...singleSignOn,
+  ...adminLog,
+  ...anomalies,
+  ...evidence,
+  ...siem,
+  ...billing,
 ];

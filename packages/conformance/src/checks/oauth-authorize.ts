@@ -80,7 +80,7 @@ export const oauthAuthorize: readonly Check[] = [
     '14.which-service',
     { cites: [{ section: '14', says: 'Without it the only service' }] },
     async (context) => {
-      const service = await openService(context);
+      const service = await openService(context, {}, () => context.ownDeveloper('replay'));
       await logIn(context, service, { resource: undefined });
       const { own } = service;
       const resources = { [newResource()]: { openTo: 'agents', scopes: ['files:read'] } };

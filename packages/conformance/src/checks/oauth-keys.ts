@@ -92,7 +92,7 @@ export const oauthKeys: readonly Check[] = [
       ],
     },
     async (context) => {
-      const service = await openService(context, { dpop: 'required' });
+      const service = await openService(context, { dpop: 'required' }, () => context.ownDeveloper());
       const { own, agentId, resource: audience } = service;
       const form = await logIn(context, service);
       expectOAuthError(await postForm(context, 'token', form), 400, 'invalid_dpop_proof');

@@ -33,7 +33,7 @@ export const oauthServices: readonly Check[] = [
     },
     async (context) => {
       const { resource } = await openService(context);
-      const other = await context.ownDeveloper();
+      const other = await context.ownDeveloper('organization');
       const register = (name: string, scopes: string[]) =>
         other.api.patch('/v1/me', { settings: { resources: { [name]: { openTo: 'clients', scopes } } } });
       for (const same of [resource, resource.replace('/mcp', '/%6dcp')]) {

@@ -10,7 +10,7 @@ export type Form = Readonly<Record<string, string>>;
 
 /** An address on loopback: a sandbox sends a browser straight back to it. */
 export const CALLBACK = 'http://127.0.0.1:33418/callback';
-export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** A service of a developer of its own, and an agent that logs in to it. */
 export interface Service {
@@ -23,9 +23,10 @@ export interface Service {
 export async function openService(
   context: Context,
   settings: Readonly<Record<string, unknown>> = {},
+  developer: () => Promise<Developer> = () => context.ownDeveloper('oauth'),
 ): Promise<Service> {
   context.needsSandbox();
-  const own = await context.ownDeveloper();
+  const own = await developer();
   const resource = newResource();
   const service = {
     openTo: 'clients',

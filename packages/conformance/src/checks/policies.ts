@@ -3,7 +3,7 @@ import { begun, expectError, expectMember, expectStatus, expectThat, textOf } fr
 import { claimsOf } from './claims.ts';
 import { delegate } from './delegation.ts';
 import { admit, expectAllowed, expectRefused, PAY, payment } from './limited-calls.ts';
-import { ASK, DEAR, NO_FILES, savePolicy } from './saved-policy.ts';
+import { askPay, dear, forbidPay, noFiles, savePolicy } from './saved-policy.ts';
 
 /** §15, Policies: what is issued and what is called by them. */
 export const policies: readonly Check[] = [
@@ -17,20 +17,20 @@ export const policies: readonly Check[] = [
     },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
-      const { grantToken } = await own.grant({ scopes: [PAY] });
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
+      const { grantToken } = await own.grant({ agentId, scopes: [PAY] });
       const pay = (amount: number, more: object = {}) =>
         admit(own, grantToken, { ...payment(amount), ...more });
       expectAllowed(await pay(300));
-      begun(await savePolicy(own, 'ask', ASK), 200);
+      begun(await savePolicy(own, 'ask', askPay(agentId)), 200);
       expectMember(await pay(300), 'decision', 'ask');
-      begun(await savePolicy(own, 'dear', DEAR), 200);
+      begun(await savePolicy(own, 'dear', dear(agentId)), 200);
       const refused = await pay(300);
       expectRefused(refused, 'policy_refused');
       expectMember(refused, 'refusal.policy', 'dear');
       expectMember(await pay(100), 'decision', 'ask');
-      const reads =
-        'forbid (principal, action == Tool::Action::"pay", resource) when { context.arguments has to && context.arguments.to == "x" };';
+      const reads = forbidPay(agentId, 'context.arguments has to && context.arguments.to == "x"');
       begun(await savePolicy(own, 'reads', reads), 200);
       begun(await own.api.delete('/v1/policies/ask'), 204);
       expectAllowed(await pay(100, { input: { to: 'y' } }));
@@ -48,11 +48,11 @@ export const policies: readonly Check[] = [
     },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
-      const { agentId } = await own.sharedAgent();
-      const asked = await own.code();
-      const parent = await own.grant();
-      begun(await savePolicy(own, 'no-files', NO_FILES), 200);
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
+      const asked = await own.code({ agentId });
+      const parent = await own.grant({ agentId });
+      begun(await savePolicy(own, 'no-files', noFiles(agentId)), 200);
       const ask = (scopes: string[]) =>
         own.api.post('/v1/authorize', { agentId, principalId: 'alice', scopes });
       const refused = await ask(['files:read', 'files:write']);
@@ -66,7 +66,10 @@ export const policies: readonly Check[] = [
       const { refreshToken } = parent;
       const refreshed = await own.api.post('/v1/token/refresh', { refreshToken, agentId });
       expectMember(refreshed, 'scopes', ['files:write']);
-      begun(await savePolicy(own, 'nothing', 'forbid (principal, action, resource);'), 200);
+      begun(
+        await savePolicy(own, 'nothing', `forbid (principal == Agent::"${agentId}", action, resource);`),
+        200,
+      );
       const next = { refreshToken: textOf(refreshed, 'refreshToken'), agentId };
       expectError(await own.api.post('/v1/token/refresh', next), 403, 'POLICY_REFUSED');
     },
@@ -77,10 +80,10 @@ export const policies: readonly Check[] = [
     { cites: [{ section: '15', says: 'Called: a scope to which a policy over calls may apply' }] },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
-      await own.sharedAgent();
-      begun(await savePolicy(own, 'dear', DEAR), 200);
-      const { grantToken } = await own.grant({ scopes: [PAY] });
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
+      begun(await savePolicy(own, 'over-calls', dear(agentId)), 200);
+      const { grantToken } = await own.grant({ agentId, scopes: [PAY] });
       const { scp, authorization_details } = claimsOf(grantToken);
       const found = JSON.stringify([scp, authorization_details]);
       const expected = [[`${PAY}:by_details`], [{ type: 'urn:grantex:call', scope: PAY, online: true }]];
@@ -93,8 +96,9 @@ export const policies: readonly Check[] = [
     { cites: [{ section: '15', says: 'What is delegated MUST be decided for each agent' }] },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
-      const { grantToken, agentId } = await own.grant();
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
+      const { grantToken } = await own.grant({ agentId });
       const sub = await own.agent();
       const text = `forbid (principal == Agent::"${agentId}", action == Action::"files:read", resource) when { context.depth > 0 };`;
       begun(await savePolicy(own, 'of-the-parent', text), 200);
@@ -108,13 +112,14 @@ export const policies: readonly Check[] = [
     { cites: [{ section: '15', says: 'A policy that is saved counts for tokens' }] },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
-      const { grantToken, refreshToken, agentId, grantId } = await own.grant();
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
+      const { grantToken, refreshToken, grantId } = await own.grant({ agentId });
       const isValid = async (token: string, valid: boolean) =>
         expectMember(await own.api.post('/v1/tokens/verify', { token }), 'valid', valid);
-      begun(await savePolicy(own, 'no-files', NO_FILES), 200);
+      begun(await savePolicy(own, 'now', noFiles(agentId)), 200);
       await isValid(grantToken, true);
-      begun(await savePolicy(own, 'no-files', NO_FILES, 'now'), 200);
+      begun(await savePolicy(own, 'now', noFiles(agentId), 'now'), 200);
       await isValid(grantToken, false);
       const refreshed = begun(await own.api.post('/v1/token/refresh', { refreshToken, agentId }), 201);
       await isValid(textOf(refreshed, 'grantToken'), true);

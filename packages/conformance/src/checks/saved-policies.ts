@@ -11,7 +11,7 @@ import {
   textOf,
 } from '../runner/expect.ts';
 import { admit, expectAllowed, expectRefused, PAY, payment } from './limited-calls.ts';
-import { ASK, DEAR, NO_FILES, savePolicy } from './saved-policy.ts';
+import { askPay, dear, forbidPay, noFiles, savePolicy } from './saved-policy.ts';
 
 /** §15, Policies: how they are saved, kept and tried. */
 export const savedPolicies: readonly Check[] = [
@@ -25,8 +25,8 @@ export const savedPolicies: readonly Check[] = [
       ],
     },
     async (context) => {
-      const own = await context.ownDeveloper();
-      await own.sharedAgent();
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
       for (const wrong of [
         'permit (principal, action, resource);',
         'forbid (principal, action == Action::"files:erase", resource);',
@@ -38,7 +38,7 @@ export const savedPolicies: readonly Check[] = [
       const named = await savePolicy(
         own,
         'wrong',
-        `${NO_FILES}\nforbid (principal, action, resource) when { context.moon };`,
+        `${noFiles(agentId)}\nforbid (principal, action, resource) when { context.moon };`,
       );
       expectThat(
         textOf(named, 'message').includes('line 2'),
@@ -47,9 +47,9 @@ export const savedPolicies: readonly Check[] = [
         named,
       );
       expectError(await own.api.get('/v1/policies/wrong'), 404, 'NOT_FOUND');
-      expectStatus(await savePolicy(own, 'ask', ASK), 200);
+      expectStatus(await savePolicy(own, 'text', askPay(agentId)), 200);
       context.needsSandbox();
-      const { grantToken } = await own.grant({ scopes: ['files:read'] });
+      const { grantToken } = await own.grant({ agentId, scopes: ['files:read'] });
       expectRefused(await admit(own, grantToken), 'scope_missing');
     },
   ),
@@ -63,19 +63,20 @@ export const savedPolicies: readonly Check[] = [
       ],
     },
     async (context) => {
-      const own = await context.ownDeveloper();
-      await own.sharedAgent();
-      begun(await savePolicy(own, 'b', NO_FILES), 200);
-      begun(await savePolicy(own, 'a', ASK), 200);
+      const own = await context.ownDeveloper('log');
+      const { agentId } = await own.agent();
+      const [ask, refuse] = [askPay(agentId), noFiles(agentId)];
+      begun(await savePolicy(own, 'b', refuse), 200);
+      begun(await savePolicy(own, 'a', ask), 200);
       const expected = digestOf([
-        { cedar: ASK, policy: 'a' },
-        { cedar: NO_FILES, policy: 'b' },
+        { cedar: ask, policy: 'a' },
+        { cedar: refuse, policy: 'b' },
       ]);
       expectMember(await own.api.get('/v1/policies'), 'digest', expected);
       begun(await own.api.delete('/v1/policies/b'), 204);
       const kept = await own.api.get(`/v1/policy-sets/${expected}`);
       expectThat(listOf(kept, 'policies').length === 2, 'the set that was in force', kept.received, kept);
-      const alone = digestOf([{ cedar: ASK, policy: 'a' }]);
+      const alone = digestOf([{ cedar: ask, policy: 'a' }]);
       expectMember(await own.api.get('/v1/policies'), 'digest', alone);
     },
   ),
@@ -89,9 +90,9 @@ export const savedPolicies: readonly Check[] = [
       ],
     },
     async (context) => {
-      const own = await context.ownDeveloper();
-      const { agentId } = await own.sharedAgent();
-      const deny = { name: 'deny', effect: 'deny', scopes: ['files:read'], priority: 1 };
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
+      const deny = { name: 'deny', effect: 'deny', scopes: ['files:read'], agentId, priority: 1 };
       begun(await own.api.post('/v1/policies', deny), 201);
       const ask = () =>
         own.api.post('/v1/authorize', { agentId, principalId: 'alice', scopes: ['files:read'] });
@@ -101,7 +102,7 @@ export const savedPolicies: readonly Check[] = [
       expectError(await ask(), 403, 'POLICY_REFUSED');
       begun(await own.api.patch(`/v1/policies/${id}`, { priority: 2 }), 200);
       expectStatus(await ask(), 201);
-      begun(await savePolicy(own, 'in-cedar', ASK), 200);
+      begun(await savePolicy(own, 'in-cedar', askPay(agentId)), 200);
       expectError(await own.api.patch('/v1/policies/in-cedar', { priority: 2 }), 409, 'POLICY_IS_CEDAR');
     },
   ),
@@ -110,15 +111,14 @@ export const savedPolicies: readonly Check[] = [
     '15.policy-in-catalogs',
     { cites: [{ section: '15', says: 'Where catalogs list each tool and scope' }] },
     async (context) => {
-      const own = await context.ownDeveloper();
-      await own.sharedAgent();
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
       const inputSchema = { type: 'object', properties: { to: { type: 'string' } } };
       const tools = [{ name: 'pay', scopes: [PAY], inputSchema }];
       const audience = encodeURIComponent('https://service.example/api');
       begun(await own.api.put(`/v1/resources/${audience}/catalog`, { tools }), 200);
-      const text = (condition: string) =>
-        `forbid (principal, action == Tool::Action::"pay", resource) when { ${condition} };`;
-      const unknown = await savePolicy(own, 'p', text('context.arguments has recipient'));
+      const text = (condition: string) => forbidPay(agentId, condition);
+      const unknown = await savePolicy(own, 'in-catalogs', text('context.arguments has recipient'));
       expectError(unknown, 400, 'INVALID_POLICY');
       const message = textOf(unknown, 'message');
       expectThat(
@@ -128,12 +128,12 @@ export const savedPolicies: readonly Check[] = [
         unknown,
       );
       expectError(
-        await savePolicy(own, 'p', text('context.arguments has to && context.arguments.to > 5')),
+        await savePolicy(own, 'in-catalogs', text('context.arguments has to && context.arguments.to > 5')),
         400,
         'INVALID_POLICY',
       );
       expectStatus(
-        await savePolicy(own, 'p', text('context.arguments has to && context.arguments.to == "x"')),
+        await savePolicy(own, 'in-catalogs', text('context.arguments has to && context.arguments.to == "x"')),
         200,
       );
     },
@@ -143,16 +143,16 @@ export const savedPolicies: readonly Check[] = [
     '15.policy-test',
     { cites: [{ section: '15', says: 'POST /v1/policies/test {policy?' }] },
     async (context) => {
-      const own = await context.ownDeveloper();
-      const { agentId } = await own.sharedAgent();
+      const own = await context.ownDeveloper('policies');
+      const { agentId } = await own.agent();
       const call = { agentId, audience: context.issuer, principalId: 'alice', scopes: [PAY], action: 'pay' };
-      const policy = { name: 'dear', cedar: DEAR };
+      const policy = { name: 'tried', cedar: dear(agentId) };
       const tried = (more: object) =>
         own.api.post('/v1/policies/test', { ...call, currency: 'EUR', ...more });
       expectMember(await tried({ policy, amount: '201' }), 'verdict', 'refuse');
       expectMember(await tried({ policy, amount: '200' }), 'verdict', 'allow');
       expectMember(await tried({ amount: '201' }), 'verdict', 'allow');
-      expectMember(await own.api.get('/v1/policies'), 'total', 0);
+      expectError(await own.api.get('/v1/policies/tried'), 404, 'NOT_FOUND');
     },
   ),
 
@@ -166,21 +166,22 @@ export const savedPolicies: readonly Check[] = [
     },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
-      const { grantToken } = await own.grant({ scopes: [PAY] });
-      const dear = textOf(await admit(own, grantToken, payment(300)), 'entryId');
+      const own = await context.ownDeveloper('replay');
+      const { agentId } = await own.agent();
+      const { grantToken } = await own.grant({ agentId, scopes: [PAY] });
+      const over = textOf(await admit(own, grantToken, payment(300)), 'entryId');
       expectAllowed(await admit(own, grantToken, payment(100)));
       expectRefused(
         await admit(own, grantToken, { ...payment(300), scopes: ['email:send'] }),
         'scope_missing',
       );
-      const { grantId } = await own.grant({ scopes: [PAY] });
+      const { grantId } = await own.grant({ agentId, scopes: [PAY] });
       begun(await own.api.post('/v1/audit/log', { grantId, action: 'pay', status: 'allowed' }), 201);
-      const policy = { name: 'dear', cedar: DEAR };
+      const policy = { name: 'draft', cedar: dear(agentId) };
       const since = new Date(Date.now() - 3_600_000).toISOString();
       const replayed = await own.api.post('/v1/policies/replay', { policy, since });
       expectMember(replayed, 'changed', 1);
-      expectMember(replayed, 'changes.0.entryIds', [dear]);
+      expectMember(replayed, 'changes.0.entryIds', [over]);
       expectMember(replayed, 'refusedOtherwise', 1);
       expectMember(replayed, 'undecided', 1);
       expectMember(replayed, 'missing.0.fact', 'amount');
@@ -193,7 +194,7 @@ export const savedPolicies: readonly Check[] = [
     { cites: [{ section: '15', says: 'Everything else MUST be false' }] },
     async (context) => {
       context.needsSandbox();
-      const own = await context.ownDeveloper();
+      const own = await context.ownDeveloper('catalogs');
       const audience = 'https://service.example/mcp';
       const tools = [
         { name: 'read', scopes: ['files:read'], inputSchema: {} },

@@ -11,6 +11,8 @@ export interface Exchange {
 /** An answer of the server. */
 export interface Answer extends Exchange {
   readonly headers: Headers;
+  /** The body as it came. */
+  readonly bytes: Uint8Array;
   /** The JSON of the body; undefined where the body is none. */
   readonly body: unknown;
 }

@@ -77,7 +77,7 @@ export function createApi({ url, key, onAnswer = () => {}, signal }: ApiOptions)
     const ends = AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(signal === undefined ? [] : [signal])]);
     const response = await open(method, path, options, ends);
     try {
-      return answerOf(method, path, options, response, await response.text());
+      return answerOf(method, path, options, response, Buffer.from(await response.arrayBuffer()));
     } catch (error) {
       throw new Unreachable(`${method} ${path}`, error);
     }
@@ -97,7 +97,7 @@ export function createApi({ url, key, onAnswer = () => {}, signal }: ApiOptions)
       try {
         const response = await open('GET', path, options, ends.signal);
         const text = await readUntil(response, isEnough, ends.signal);
-        const answer = answerOf('GET', path, options, response, text);
+        const answer = answerOf('GET', path, options, response, Buffer.from(text));
         onAnswer(answer);
         return answer;
       } finally {
@@ -132,9 +132,10 @@ function answerOf(
   path: string,
   { json, form, text }: SendOptions,
   response: Response,
-  received: string,
+  bytes: Buffer,
 ): Answer {
+  const received = bytes.toString('utf8');
   const sent = json === undefined ? (text ?? JSON.stringify(form) ?? '') : JSON.stringify(json);
   const { status, headers } = response;
-  return { method, path, sent, status, headers, received, body: parseJson(received) };
+  return { method, path, sent, status, headers, received, bytes, body: parseJson(received) };
 }

@@ -2,6 +2,7 @@ import type { Unproven } from './unproven-entry.ts';
 import { unprovenOfFinerAuthority } from './unproven-finer-authority.ts';
 import { unprovenOfGrants } from './unproven-grants.ts';
 import { unprovenOfOauth } from './unproven-oauth.ts';
+import { unprovenOfOrganizations } from './unproven-organizations.ts';
 import { unprovenOfTheRecord } from './unproven-record.ts';
 
 /** Every MUST that no check cites, and why. */
@@ -10,4 +11,5 @@ export const unproven: readonly Unproven[] = [
   ...unprovenOfTheRecord,
   ...unprovenOfOauth,
   ...unprovenOfFinerAuthority,
+  ...unprovenOfOrganizations,
 ];

@@ -46,6 +46,21 @@ export interface Developer {
   withRoles(...roles: string[]): Promise<Api>;
 }
 
+/** What several checks need a developer for, besides the one whose key was given. */
+export type Purpose =
+  | 'services'
+  | 'delegation'
+  | 'oauth'
+  | 'catalogs'
+  | 'policies'
+  | 'log'
+  | 'replay'
+  | 'webhooks'
+  | 'provisioning'
+  | 'groups'
+  | 'scim'
+  | 'organization';
+
 /** What a check works with. */
 export interface Context extends Developer {
   /** Of the server, as it was given, without a slash at its end. */
@@ -66,7 +81,7 @@ export interface Context extends Developer {
    * purpose and do not disturb each other. A server takes few sign-ups in an hour.
    * @throws {Skip} where the server takes no sign-ups
    */
-  ownDeveloper(purpose?: 'services' | 'delegation'): Promise<Developer>;
+  ownDeveloper(purpose?: Purpose): Promise<Developer>;
   /** @throws {Skip} on a live server, where a person is needed */
   needsSandbox(): void;
 }

@@ -10,6 +10,7 @@ import { finerAuthorityFaults } from './finer-authority.ts';
 import { idempotencyFaults } from './idempotency.ts';
 import { issuerFaults } from './issuer.ts';
 import { oauthFaults } from './oauth.ts';
+import { organizationFaults } from './organizations.ts';
 import { requestFaults } from './requests.ts';
 import { revocationFaults } from './revocation.ts';
 import { scopeFaults } from './scopes.ts';
@@ -31,6 +32,7 @@ export const faults: readonly Fault[] = [
   ...issuerFaults,
   ...idempotencyFaults,
   ...oauthFaults,
+  ...organizationFaults,
   ...requestFaults,
   ...revocationFaults,
   ...scopeFaults,
