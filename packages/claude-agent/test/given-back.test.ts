@@ -18,6 +18,7 @@ test('a call that the SDK denies after the decision is given back; one that ran 
   const rule = { scopes: ['shell:run'], approval: true } as const;
   const hooks = createGrantHooks({
     admit: (event) => guard.admit({ token, action: event.tool_name, input: event.tool_input, rule }),
+    issuer: guard.issuer,
     unguarded: [],
   });
   const base = {
