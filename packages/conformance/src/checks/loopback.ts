@@ -16,7 +16,7 @@ export async function listening(
   listener: RequestListener,
   work: (url: string) => Promise<void>,
 ): Promise<void> {
-  if (![issuer, url].every((each) => LOOPBACK.test(new URL(each).hostname)))
+  if (![issuer, url].every((each) => LOOPBACK.test(URL.parse(each)?.hostname ?? 'localhost')))
     throw new Skip('the server is on another machine, and cannot reach this one');
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -9,6 +9,7 @@ export const oauthServices: readonly Check[] = [
     { cites: [{ section: '14', says: "The server's metadata MUST name its endpoints" }] },
     async (context) => {
       const answer = await context.anonymous.get('/.well-known/oauth-authorization-server');
+      textOf(answer, 'issuer');
       expectMember(answer, 'issuer', context.issuer);
       for (const [name, path] of Object.entries({
         authorization_endpoint: 'authorize',

@@ -49,7 +49,8 @@ function failures(report: Report): readonly string[] {
     const sent =
       exchange === undefined ? '' : `${exchange.method} ${exchange.path} ${exchange.sent}`.trimEnd();
     if (isBeginning) {
-      const cause = `${shown(sent)} answered ${shown(received)}`;
+      const request = exchange === undefined ? sent : `${exchange.method} ${exchange.path}`;
+      const cause = `${shown(request)} answered ${shown(received)}`;
       begun.set(cause, [...(begun.get(cause) ?? []), check.id]);
       continue;
     }
