@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { Followed } from './follow-pages.ts';
 import { countLines } from './lines.ts';
 import { RUNTIME_NAMES } from './runtimes.ts';
@@ -12,11 +13,23 @@ const HEAD = [
   'all, min:s',
   ...RUNTIME_NAMES.map((name) => `${name}, s`),
   'measured on',
+  'load',
 ];
 
+/** When pages were followed. */
+export interface Moment {
+  readonly day: string;
+  /** How many programs shared the cores of the machine in the last quarter of an hour. */
+  readonly load: number;
+}
+
+function measuredNow(): Moment {
+  return { day: new Date().toISOString().slice(0, 10), load: loadavg()[2] ?? 0 };
+}
+
 /** How long it took to follow each page, as a table in Markdown. */
-export function tableOf(followed: readonly Followed[], now: Date = new Date()): string {
-  return tableOfRows(followed.map((one) => rowOf(one, now)));
+export function tableOf(followed: readonly Followed[], moment: Moment = measuredNow()): string {
+  return tableOfRows(followed.map((one) => rowOf(one, moment)));
 }
 
 /**
@@ -28,7 +41,7 @@ export function updateTable(
   before: string,
   followed: readonly Followed[],
   pages: readonly string[],
-  now: Date = new Date(),
+  moment: Moment = measuredNow(),
 ): string {
   const kept = before.split('\n').map((line) =>
     line
@@ -36,7 +49,9 @@ export function updateTable(
       .slice(1, -1)
       .map((cell) => cell.trim()),
   );
-  const rows = new Map([...kept, ...followed.map((one) => rowOf(one, now))].map((row) => [pageOf(row), row]));
+  const rows = new Map(
+    [...kept, ...followed.map((one) => rowOf(one, moment))].map((row) => [pageOf(row), row]),
+  );
   return tableOfRows(pages.flatMap((page) => (rows.has(page) ? [rows.get(page) ?? []] : [])));
 }
 
@@ -44,13 +59,14 @@ function pageOf([cell = '']: readonly string[]): string {
   return /\(\.\.\/([\w-]+)\.md\)/.exec(cell)?.[1] ?? '';
 }
 
-function rowOf({ page, result, runtimes }: Followed, now: Date): readonly string[] {
+function rowOf({ page, result, runtimes }: Followed, { day, load }: Moment): readonly string[] {
   return [
     `[${page.label}](../${page.name}.md)${page.language === 'TypeScript' ? '' : `, ${page.language}`}`,
     `${countLines(page)}`,
     ...timesOf(result),
     ...RUNTIME_NAMES.map((name) => cellOf(runtimes.get(name))),
-    now.toISOString().slice(0, 10),
+    day,
+    load.toFixed(0),
   ];
 }
 

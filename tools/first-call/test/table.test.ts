@@ -11,13 +11,13 @@ const followed = (name: string, result: Followed['result']): Followed => ({
   ]),
 });
 const minutes = { pack: 30, install: 20.04, server: 5, calls: 12 };
-const first = new Date('2026-11-30T10:00:00Z');
+const first = { day: '2026-11-30', load: 1.6 };
 
 test('a row has the seconds of each part, and says where a page or a runtime fails', () => {
   const table = tableOf([followed('express', minutes), followed('hono', new Error('404'))], first);
   expect(table.split('\n').slice(2)).toEqual([
-    '| [express](../express.md) | 0 | 30.0 | 20.0 | 5.0 | 12.0 | 1:07 | 1.3 | fails | – | 2026-11-30 |',
-    '| [hono](../hono.md) | 0 | fails |  |  |  |  | 1.3 | fails | – | 2026-11-30 |',
+    '| [express](../express.md) | 0 | 30.0 | 20.0 | 5.0 | 12.0 | 1:07 | 1.3 | fails | – | 2026-11-30 | 2 |',
+    '| [hono](../hono.md) | 0 | fails |  |  |  |  | 1.3 | fails | – | 2026-11-30 | 2 |',
   ]);
 });
 
@@ -26,7 +26,7 @@ test('pages that are measured again get new rows, others keep theirs, and those 
     [followed('gone', minutes), followed('express', minutes), followed('koa', minutes)],
     first,
   );
-  const later = new Date('2026-12-01T10:00:00Z');
+  const later = { day: '2026-12-01', load: 0 };
   const table = updateTable(
     before,
     [followed('koa', { ...minutes, calls: 1 }), followed('hono', minutes)],
@@ -39,8 +39,8 @@ test('pages that are measured again get new rows, others keep theirs, and those 
       .slice(2)
       .map((line) => line.split(' | ').filter((_cell, index) => [0, 6, 10].includes(index))),
   ).toEqual([
-    ['| [hono](../hono.md)', '1:07', '2026-12-01 |'],
-    ['| [koa](../koa.md)', '0:56', '2026-12-01 |'],
-    ['| [express](../express.md)', '1:07', '2026-11-30 |'],
+    ['| [hono](../hono.md)', '1:07', '2026-12-01'],
+    ['| [koa](../koa.md)', '0:56', '2026-12-01'],
+    ['| [express](../express.md)', '1:07', '2026-11-30'],
   ]);
 });
