@@ -121,6 +121,8 @@ test('the refusal of an admitted call stands in the entry in the sentence that i
     const sentence = isLimit ? `${await of(0)} ${await of(1)}` : await of(0);
     expect(refusal.message.slice(0, sentence.length)).toBe(sentence);
     expect(await fact.innerText()).toContain(refusal.howToAsk);
+    const link = fact.getByRole('link', { name: 'How to mend it' });
+    expect(await link.getAttribute('href')).toBe(new URL(refusal.error_uri).pathname);
     told.push(refusal.code);
   }
   expect(told).toEqual(['argument_not_granted', 'budget_exceeded', 'on_hold']);

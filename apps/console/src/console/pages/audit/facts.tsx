@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@grantex/sdk';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { readShell } from '../../../page/shell.ts';
 import { Moment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
@@ -81,9 +82,10 @@ function refusalFact(entry: AuditEntry): readonly Fact[] {
           </span>
         )}
         <RefusedArguments entry={entry} />
-        {howToAsk !== undefined && (
+        {howToAsk !== undefined && typeof reason === 'string' && (
           <p className="fine">
-            <Quoted>{howToAsk}</Quoted>
+            <Quoted>{howToAsk}</Quoted>{' '}
+            <a href={`${readShell().base}/docs/errors/${reason}`}>How to mend it</a>
           </p>
         )}
       </>,
