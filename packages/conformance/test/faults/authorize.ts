@@ -70,6 +70,11 @@ export const authorizeFaults: readonly Fault[] = [
     edits: [
       server(
         'people/authorization-requests/routes.ts',
+        'requests: z.array(requestAnswer.omit({ code: true })),',
+        'requests: z.array(requestAnswer),',
+      ),
+      server(
+        'people/authorization-requests/routes.ts',
         'found.rows.map((request) => answer({ request }))',
         "found.rows.map((request) => answer({ request, code: 'A'.repeat(43) }))",
       ),

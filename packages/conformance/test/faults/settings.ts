@@ -76,13 +76,13 @@ export const settingFaults: readonly Fault[] = [
     ],
   },
   {
-    name: 'a stream of events goes on from any place',
+    name: 'an unknown place of a stream is taken for the present',
     noticedBy: ['12.reset'],
     edits: [
       server(
         'ledger/events/event-channel.ts',
-        'if (place === undefined || !isReadable(place, upTo)) return',
-        'if (place === undefined) return',
+        "if (place === undefined || !isReadable(place, upTo)) return stream.end('reset', resetFrame(upTo));",
+        'if (place === undefined || !isReadable(place, upTo)) place = upTo;',
       ),
     ],
   },
