@@ -1,10 +1,15 @@
 #!/usr/bin/env node
 // Old syntax only: a Node that is too old must still understand this file well enough to say so.
+import { existsSync } from 'node:fs';
 const found = process.versions.node.split('.').map(Number);
-if (found[0] < 22 || (found[0] === 22 && found[1] < 18)) {
-  console.error(
-    'create-grantex needs Node 22.18 or newer, which runs TypeScript; this is ' + process.version + '.',
-  );
+if (found[0] < 22 || (found[0] === 22 && found[1] < 13)) {
+  console.error('create-grantex needs Node 22.13 or newer; this is ' + process.version + '.');
   process.exit(2);
 }
-void import(new URL('../dist/main.js', import.meta.url).href);
+const program = new URL('../dist/main.js', import.meta.url);
+// What is installed is built; a clone is not.
+if (!existsSync(program)) {
+  console.error('create-grantex is not built in this clone. Pack it: npm run pack:all -- FOLDER');
+  process.exit(2);
+}
+void import(program.href);

@@ -17,6 +17,8 @@ const { program, bookings } = manifest.grantex;
 const { GRANTEX_API_KEY: apiKey, GRANTEX_AUDIENCE: audience, GRANTEX_URL: url } = process.env;
 /** The last grant and its token, for calls of your own. The folder is not committed. */
 const kept = { grant: join(folder, '.grantex', 'grant'), token: join(folder, '.grantex', 'token') };
+/** Node before 22.18 runs TypeScript only if it is told to. */
+const typescript = process.features.typescript ? {} : { NODE_OPTIONS: '--experimental-strip-types' };
 const SCOPES = ['flights:search', 'flights:book', 'payments:initiate'];
 
 const gx = new Grantex({ baseUrl: url, apiKey });
@@ -73,7 +75,7 @@ function startExample() {
   const [name, ...parameters] = program;
   const child = spawn(programOf(name), parameters, {
     cwd: folder,
-    env: { ...process.env, PORT: port(), UVICORN_PORT: port(), GRANT_TOKEN: grantToken },
+    env: { ...process.env, ...typescript, PORT: port(), UVICORN_PORT: port(), GRANT_TOKEN: grantToken },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, which ends as a whole: `go run` starts another process.
     detached: process.platform !== 'win32',

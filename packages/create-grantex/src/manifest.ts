@@ -23,7 +23,7 @@ export function manifestOf(name: string, template: Template, packages: Packages)
     grantex: { program, bookings },
     dependencies: sorted(dependencies, packages),
     devDependencies: sorted({ ...devDependencies, ...ours }, packages),
-    engines: { node: '>=22.18' },
+    engines: { node: '>=22.13' },
   };
 }
 

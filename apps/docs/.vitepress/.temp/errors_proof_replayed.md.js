@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"proof_replayed","description":"The proof was used before.","frontmatter":{"title":"proof_replayed","description":"The proof was used before.","group":"Reference","section":"Errors","prev":false,"next":false},"headers":[],"relativePath":"errors/proof_replayed.md","filePath":"errors/proof_replayed.md"}');
+const _sfc_main = { name: "errors/proof_replayed.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="proof_replayed" tabindex="-1">proof_replayed <a class="header-anchor" href="#proof_replayed" aria-label="Permalink to &quot;proof_replayed&quot;">​</a></h1><p>The proof was used before. Each is good for one request, also when that request is repeated.</p><p>Make a new proof.</p><p>See <a href="/grantex-public-path/docs/protocol/14-oauth#at-a-service">protocol §14, At a service</a>.</p><p>A guard answers with 401 <code>invalid_dpop_proof</code>.</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("errors/proof_replayed.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const proof_replayed = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  proof_replayed as default
+};

@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"SSO_EMAIL_ELSEWHERE","description":"The verified address of the person is of a domain that this connection lacks.","frontmatter":{"title":"SSO_EMAIL_ELSEWHERE","description":"The verified address of the person is of a domain that this connection lacks.","group":"Reference","section":"Errors","prev":false,"next":false},"headers":[],"relativePath":"errors/sso_email_elsewhere.md","filePath":"errors/sso_email_elsewhere.md"}');
+const _sfc_main = { name: "errors/sso_email_elsewhere.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="sso_email_elsewhere" tabindex="-1">SSO_EMAIL_ELSEWHERE <a class="header-anchor" href="#sso_email_elsewhere" aria-label="Permalink to &quot;SSO_EMAIL_ELSEWHERE&quot;">​</a></h1><p>The verified address of the person is of a domain that this connection lacks.</p><p>Add the domain: <code>grantex sso set &lt;id&gt; --domain example.com</code>.</p><p>See <a href="/grantex-public-path/docs/protocol/16-organizations#single-sign-on">protocol §16, Single sign-on</a>.</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("errors/sso_email_elsewhere.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const sso_email_elsewhere = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  sso_email_elsewhere as default
+};

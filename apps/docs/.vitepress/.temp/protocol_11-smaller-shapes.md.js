@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"11. Smaller shapes","description":"","frontmatter":{"title":"11. Smaller shapes","description":"","group":"Protocol"},"headers":[],"relativePath":"protocol/11-smaller-shapes.md","filePath":"protocol/11-smaller-shapes.md"}');
+const _sfc_main = { name: "protocol/11-smaller-shapes.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="11-smaller-shapes" tabindex="-1">11. Smaller shapes <a class="header-anchor" href="#11-smaller-shapes" aria-label="Permalink to &quot;11. Smaller shapes&quot;">​</a></h1><ul><li><code>GET /v1/me</code> → <code>{developerId, name, email, mode, createdAt, settings, signInProvider, domain, keyId, roles}</code>. <code>signInProvider</code> is the issuer of the provider where people sign in (§6), or null; <code>domain</code> follows below. The last two MUST be of the calling API key: its id, and the roles that it was made with (§3; <code>admin</code> is listed as it is, not as everything that it may do).</li><li><code>PATCH /v1/me {settings}</code> → <code>{updated: true}</code>. Settings are <code>delegation</code> (<code>strict</code> or <code>subset</code>), <code>maxDelegationDepth</code> (0 to 10), <code>maxGrantLifetime</code> (a duration), <code>firstUse</code> (true or false, §6), <code>audiences</code> (at most 100 URIs, §6), <code>retention</code> (a duration, §16) and <code>resources</code> (changed one by one, §14); a member that is absent MUST stay as it is, <code>null</code> returns to the server&#39;s own. A setting that the server does not know, or a value out of these, MUST be 400.</li><li><code>PUT /v1/me/domain {domain}</code> (admin) → <code>{domain: {name, verifiedAt, fault, logo}}</code>: the domain by which people recognise the developer. The server asks it at once, and then once a day: <code>https://&lt;domain&gt;/.well-known/grantex.json</code> must be <code>application/json</code> with the developer&#39;s id in <code>developers</code>, a list. Its optional <code>logo</code> is a path, or a URL on the same host, of a square PNG of 32 to 512 pixels and at most 32,768 bytes, of which the server keeps a copy. What is missing or wrong MUST be 422 <code>DOMAIN_NOT_CONFIRMED</code>, and the domain of before stays; for that one itself, the answer counts as a daily check. The server connects where it may for a provider (§6); on the same machine as the server, a domain is <code>localhost</code> or <code>127.0.0.1</code> with a port, without TLS. People see the domain, in lower case and punycode, beside the developer&#39;s name. A domain that names the developer no longer MUST NOT be shown from the next check on (<code>verifiedAt</code> is null); one that cannot be reached, from the seventh day on. <code>fault</code> says why the last check failed. <code>DELETE /v1/me/domain</code> (admin) → 204, also where there is none.</li><li>Lists: <code>{agents}</code>, <code>{grants}</code>, <code>{entries}</code>, <code>{keys}</code>. The principal&#39;s view of a grant adds <code>agentName</code> and <code>agentDescription</code>; its list is <code>{grants, principalId}</code> and pages as every list does (§2), by <code>cursor</code> too; its audit <code>{entries}</code> is the newest 100.</li></ul></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("protocol/11-smaller-shapes.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const _11SmallerShapes = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  _11SmallerShapes as default
+};

@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Errors of approvals, admissions, catalogs and policies","description":"","frontmatter":{"title":"Errors of approvals, admissions, catalogs and policies","description":"","group":"Reference","section":"Errors"},"headers":[],"relativePath":"reference/errors/calls.md","filePath":"reference/errors/calls.md"}');
+const _sfc_main = { name: "reference/errors/calls.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="errors-of-approvals-admissions-catalogs-and-policies" tabindex="-1">Errors of approvals, admissions, catalogs and policies <a class="header-anchor" href="#errors-of-approvals-admissions-catalogs-and-policies" aria-label="Permalink to &quot;Errors of approvals, admissions, catalogs and policies&quot;">​</a></h1><ul><li><a href="/grantex-public-path/docs/errors/approval_decided"><code>APPROVAL_DECIDED</code></a>: The call was approved or refused before, or the approval was used.</li><li><a href="/grantex-public-path/docs/errors/approval_expired"><code>APPROVAL_EXPIRED</code></a>: The 15 minutes in which the person could decide, or the 5 minutes in which an approved call could run, are over.</li><li><a href="/grantex-public-path/docs/errors/approval_refused"><code>APPROVAL_REFUSED</code></a>: The person refused this call. The same call stays refused for its grant.</li><li><a href="/grantex-public-path/docs/errors/approval_not_allowed"><code>APPROVAL_NOT_ALLOWED</code></a>: No group of this person lets them approve the scopes that are asked for. Their organization decides that over SCIM. The message names the scopes.</li><li><a href="/grantex-public-path/docs/errors/admission_settled"><code>ADMISSION_SETTLED</code></a>: The outcome of this call was stated before, with another body.</li><li><a href="/grantex-public-path/docs/errors/admitted_with_other_key"><code>ADMITTED_WITH_OTHER_KEY</code></a>: Another API key admitted this call, and only that one, or a key that it was rotated into, settles it.</li><li><a href="/grantex-public-path/docs/errors/actual_over_amount"><code>ACTUAL_OVER_AMOUNT</code></a>: The settlement says that the call used more than it had stated. A settlement only gives back.</li><li><a href="/grantex-public-path/docs/errors/invalid_catalog"><code>INVALID_CATALOG</code></a>: A tool of the catalog, or its JSON Schema, cannot be used. The message names the tool and the place in its schema.</li><li><a href="/grantex-public-path/docs/errors/too_many_catalogs"><code>TOO_MANY_CATALOGS</code></a>: A developer has at most 100 catalogs.</li><li><a href="/grantex-public-path/docs/errors/invalid_policy"><code>INVALID_POLICY</code></a>: Cedar does not accept the policy: it does not parse, names a scope that nobody declares, reads a fact that no call has, or can never apply. The message names the line and says what Cedar says.</li><li><a href="/grantex-public-path/docs/errors/policy_is_cedar"><code>POLICY_IS_CEDAR</code></a>: This policy was written in Cedar, and its members cannot be changed one by one.</li><li><a href="/grantex-public-path/docs/errors/too_many_policies"><code>TOO_MANY_POLICIES</code></a>: The policies of a developer together would be more than 100, longer than 65,536 characters, or have more than 400 statements. The message says which.</li></ul></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/errors/calls.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const calls = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  calls as default
+};

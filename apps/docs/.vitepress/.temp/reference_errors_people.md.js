@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Errors of requests and the people who are asked","description":"","frontmatter":{"title":"Errors of requests and the people who are asked","description":"","group":"Reference","section":"Errors"},"headers":[],"relativePath":"reference/errors/people.md","filePath":"reference/errors/people.md"}');
+const _sfc_main = { name: "reference/errors/people.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="errors-of-requests-and-the-people-who-are-asked" tabindex="-1">Errors of requests and the people who are asked <a class="header-anchor" href="#errors-of-requests-and-the-people-who-are-asked" aria-label="Permalink to &quot;Errors of requests and the people who are asked&quot;">​</a></h1><ul><li><a href="/grantex-public-path/docs/errors/request_decided"><code>REQUEST_DECIDED</code></a>: The request for a grant was approved, denied or cancelled before, or its code was exchanged.</li><li><a href="/grantex-public-path/docs/errors/request_expired"><code>REQUEST_EXPIRED</code></a>: The 15 minutes of the request, or the 60 seconds of its code, are over.</li><li><a href="/grantex-public-path/docs/errors/request_revoked"><code>REQUEST_REVOKED</code></a>: Since the request was made, its agent, its principal or everything of the developer was revoked, so it cannot be approved any more.</li><li><a href="/grantex-public-path/docs/errors/request_changed"><code>REQUEST_CHANGED</code></a>: What the page showed is no longer what the request is, so the answer did not count. For a mailed link: the request has changed since it was read.</li><li><a href="/grantex-public-path/docs/errors/principal_bound"><code>PRINCIPAL_BOUND</code></a>: Somebody else already decides under this name, and nobody takes it from them. For an address: it is fixed once somebody was bound.</li><li><a href="/grantex-public-path/docs/errors/principal_retired"><code>PRINCIPAL_RETIRED</code></a>: The name belonged to a person who was erased. It is never given to anybody else.</li><li><a href="/grantex-public-path/docs/errors/principal_deprovisioned"><code>PRINCIPAL_DEPROVISIONED</code></a>: The organization&#39;s identity provider has deactivated this person over SCIM. Everything that they had allowed has ended, and they can allow nothing.</li><li><a href="/grantex-public-path/docs/errors/address_missing"><code>ADDRESS_MISSING</code></a>: No e-mail address is entered for this person, so no link can be sent.</li><li><a href="/grantex-public-path/docs/errors/mail_limit"><code>MAIL_LIMIT</code></a>: Too many links went to this person, or to this mailbox, in a short time.</li><li><a href="/grantex-public-path/docs/errors/mail_not_configured"><code>MAIL_NOT_CONFIGURED</code></a>: The server has no mail server, so it sends no links.</li><li><a href="/grantex-public-path/docs/errors/mail_not_sent"><code>MAIL_NOT_SENT</code></a>: The mail server did not accept the message. The link in it never works; an earlier link stays as it was.</li><li><a href="/grantex-public-path/docs/errors/discovery_failed"><code>DISCOVERY_FAILED</code></a>: The description of the OpenID Connect provider cannot be used: it cannot be read, or something in it is wrong. The message says what; the server&#39;s log says why it could not be read.</li></ul></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/errors/people.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const people = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  people as default
+};
