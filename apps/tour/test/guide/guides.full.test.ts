@@ -25,6 +25,7 @@ const GUIDES: readonly GuideOf[] = [
   { page: 'policies.md' },
   { page: 'evidence.md', before: LOGGED },
   { page: 'siem.md', before: LOGGED },
+  { page: 'webhooks.md' },
 ];
 
 test.each(GUIDES)(
@@ -50,7 +51,7 @@ test.each(GUIDES)(
         GRANTEX_AUDIENCE: 'https://travel.example',
         PORT: String(port),
       },
-      here: { 'localhost:3000': `127.0.0.1:${port}`, 'http://localhost:4000': server.url },
+      here: { 'localhost:3000': `localhost:${port}`, 'http://localhost:4000': server.url },
     });
     for (const line of before) await guide.run(line);
     expect(await guide.rest()).toBeGreaterThan(0);
