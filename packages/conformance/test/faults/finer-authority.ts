@@ -189,7 +189,7 @@ export const finerAuthorityFaults: readonly Fault[] = [
     name: 'a live server lets API keys answer for people',
     noticedBy: ['15.no-answer-by-key'],
     environment: { GRANTEX_MODE: 'live' },
-    edits: [server('authority/approvals/routes.ts', 'if (!isSandbox) return;\n', '')],
+    edits: [server('authority/approvals/routes.ts', "if (config.mode !== 'sandbox') return;\n", '')],
   },
   {
     name: 'a call debits its own grant alone',
