@@ -1,10 +1,16 @@
-import { jsonReport, type Report, runConformance, textReport } from '@grantex/conformance';
+import {
+  type ConformanceOptions,
+  jsonReport,
+  type Report,
+  runConformance,
+  textReport,
+} from '@grantex/conformance';
 import { isFullRun, secretsIn } from 'test-config';
 import { afterAll, describe, expect, test } from 'vitest';
 import { faults } from './faults/index.ts';
 import { servePath } from './support/at-path.ts';
 import { type Databases, startDatabases } from './support/databases.ts';
-import { startOurs } from './support/our-server.ts';
+import { type OurServer, startOurs } from './support/our-server.ts';
 import { statusesOf } from './support/statuses.ts';
 
 const databases: Databases = await startDatabases();
@@ -24,7 +30,7 @@ const only = isFullRun ? [] : ['6'];
 
 test('our server passes, in a sandbox, and a report holds no secret', async () => {
   const ours = await startOurs(await databases.empty());
-  const report = await runConformance({ ...ours, only }).finally(() => ours.stop());
+  const report = await checked(ours, { only });
   expect(statusesOf(report, 'failed')).toEqual({});
   const sections = new Set(report.results.map(({ check }) => check.id.split('.')[0]));
   const expected = SKIPPED_IN_SANDBOX.filter((id) => sections.has(id.split('.')[0]));
@@ -36,7 +42,7 @@ test('our server passes, in a sandbox, and a report holds no secret', async () =
 describe.runIf(isFullRun)('our server passes', () => {
   test('on the embedded database', async () => {
     const ours = await startOurs({ GRANTEX_DATA_DIR: 'memory://' });
-    const report = await runConformance(ours).finally(() => ours.stop());
+    const report = await checked(ours);
     expect(statusesOf(report, 'failed')).toEqual({});
     expect(Object.keys(statusesOf(report, 'skipped'))).toEqual(SKIPPED_IN_SANDBOX);
   });
@@ -45,7 +51,7 @@ describe.runIf(isFullRun)('our server passes', () => {
     const front = await servePath('/grantex');
     const ours = await startOurs({ ...(await databases.empty()), GRANTEX_PUBLIC_URL: front.url });
     front.leadTo(ours.url);
-    const report = await runConformance({ url: front.url, key: ours.key }).finally(() => ours.stop());
+    const report = await checked(ours, { url: front.url });
     front.stop();
     expect(statusesOf(report, 'failed')).toEqual({});
     expect(Object.keys(statusesOf(report, 'skipped'))).toEqual(SKIPPED_IN_SANDBOX);
@@ -53,7 +59,7 @@ describe.runIf(isFullRun)('our server passes', () => {
 
   test('with a rate limit, for which the kit waits', async () => {
     const ours = await startOurs({ ...(await databases.ready()), GRANTEX_RATE_LIMIT: '50' });
-    const report = await runConformance({ ...ours, only: ['2', '4'] }).finally(() => ours.stop());
+    const report = await checked(ours, { only: ['2', '4'] });
     expect(statusesOf(report, 'failed')).toEqual({});
     expect(Object.keys(statusesOf(report, 'passed'))).toContain('2.rate-limit-headers');
   });
@@ -64,7 +70,7 @@ describe.runIf(isFullRun)('our server passes', () => {
       GRANTEX_MODE: 'live',
       GRANTEX_SIGNUP: 'open',
     });
-    const report = await runConformance(ours).finally(() => ours.stop());
+    const report = await checked(ours);
     expect(statusesOf(report, 'failed')).toEqual({});
     const passed = Object.keys(statusesOf(report, 'passed'));
     expect(passed).toEqual(expect.arrayContaining(SKIPPED_IN_SANDBOX.slice(1)));
@@ -74,6 +80,15 @@ describe.runIf(isFullRun)('our server passes', () => {
     );
   });
 });
+
+/** Runs the kit, and stops the server. */
+async function checked(server: OurServer, options: Partial<ConformanceOptions> = {}): Promise<Report> {
+  try {
+    return await runConformance({ url: server.url, key: server.key, ...options });
+  } finally {
+    await server.stop();
+  }
+}
 
 function reasonsOf({ results }: Report): readonly string[] {
   return results.flatMap(({ outcome }) => (outcome.status === 'skipped' ? [outcome.reason] : []));
@@ -87,7 +102,7 @@ test.each(tried)('a server is caught on which $name', async ({ noticedBy, edits,
   const needsEmpty = !isFullRun || changesSchema || fault.environment !== undefined;
   const environment = await (needsEmpty ? databases.empty() : databases.ready());
   const faulty = await startOurs({ ...environment, ...fault.environment }, { noticedBy, edits, ...fault });
-  const report = await runConformance({ ...faulty, only: noticedBy }).finally(() => faulty.stop());
+  const report = await checked(faulty, { only: noticedBy });
   expect(Object.keys(statusesOf(report, 'failed')).toSorted()).toEqual(noticedBy.toSorted());
   for (const id of noticedBy)
     expect(textReport(report)).toMatch(new RegExp(`FAILED ${id}\n  §${id.split('.')[0]}: `));

@@ -77,8 +77,8 @@ export async function openSession({ url, key, otherKey, signal }: SessionOptions
 
   const signUp = async (): Promise<{ key: string; developerId: string }> => {
     const answer = await connect(undefined).post('/v1/signup', { name: `${prefix} developer` });
-    if (answer.status === 403) throw new Skip('the server takes no sign-ups; give --other-key');
-    if (answer.status === 429) throw new Skip('the server takes no more sign-ups now; give --other-key');
+    if (answer.status === 403) throw new Skip('the server takes no sign-ups');
+    if (answer.status === 429) throw new Skip('the server takes no more sign-ups in this hour');
     begun(answer, 201);
     const id = textOf(answer, 'developerId');
     signedUp.push(id);

@@ -38,7 +38,7 @@ export const authorizeFaults: readonly Fault[] = [
       server(
         'authority/tokens/grant-token.ts',
         '    acr: facts.acr,',
-        "    acr: 'urn:grantex:acr:verified',",
+        "    acr: facts.acr === 'urn:grantex:acr:sandbox' ? 'urn:grantex:acr:verified' : facts.acr,",
       ),
     ],
   },

@@ -75,8 +75,8 @@ export const credentialFaults: readonly Fault[] = [
     edits: [
       server(
         'authority/api-keys/api-key.ts',
-        'const latest = maker?.intended_expires_at ?? undefined;',
-        'const latest = maker?.intended_expires_at === null ? new Date() : undefined;',
+        'if (latest === undefined || wanted === undefined || wanted <= latest) return wanted ?? latest;',
+        'if (latest !== null) return wanted;',
       ),
     ],
   },

@@ -63,13 +63,13 @@ export const delegationFaults: readonly Fault[] = [
     ],
   },
   {
-    name: 'a delegated token does not name the grant above it',
+    name: 'a delegated token does not state the end of its parent token',
     noticedBy: ['6.delegated-chain'],
     edits: [
       server(
         'authority/tokens/grant-token.ts',
-        '    anc: ancestorGrantIds,\n',
-        '    anc: ancestorGrantIds.slice(0, -1),\n',
+        '...(parentEnd === undefined ? {} : { parentExp: parentEnd }),',
+        '',
       ),
     ],
   },
