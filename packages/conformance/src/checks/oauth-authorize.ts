@@ -150,7 +150,7 @@ export const oauthAuthorize: readonly Check[] = [
       const sent = await sendBrowser(context, request);
       const location = sent.headers.get('location') ?? '';
       expectThat(location.includes('/login/'), 'a redirect to the page of the login', location, sent);
-      const path = location.startsWith('/') ? location : context.pathOf(location);
+      const path = context.pathOf(new URL(location, context.issuer).href);
       const stolen = await context.anonymous.get(path);
       expectThat(stolen.status === 403, '403 in another browser', stolen.status, stolen);
       const cookies = sent.headers.getSetCookie().map((line) => line.split(';')[0]);
