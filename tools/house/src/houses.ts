@@ -177,6 +177,7 @@ export const houses: readonly House[] = [
       'web/application': ['web/pages'],
       'web/docs': ['web/pages'],
       'web/home': ['web/pages'],
+      'web/reference': ['web/pages'],
       'web/pages': ['web/texts'],
 
       'http/openapi': ['http/answers', 'http/credentials', 'http/requests'],

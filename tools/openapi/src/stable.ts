@@ -126,7 +126,10 @@ export function createStable({ url, ranAt }: Place): Stable {
     if (Array.isArray(from)) return from.slice(0, MOST).map(value);
     if (typeof from !== 'object' || from === null) return from;
     return Object.fromEntries(
-      Object.entries(from).map(([name, each]) => [name, BY_NAME[name]?.(each) ?? value(each)]),
+      Object.entries(from)
+        // SCIM's: readers of OpenAPI would take it for a reference of theirs.
+        .filter(([name]) => name !== '$ref')
+        .map(([name, each]) => [name, BY_NAME[name]?.(each) ?? value(each)]),
     );
   }
 

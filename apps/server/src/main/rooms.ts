@@ -51,6 +51,7 @@ import { docsRoutes } from '../web/docs/routes.ts';
 import { webhookRoutes } from '../ledger/webhooks/routes.ts';
 import { homeRoutes } from '../web/home/routes.ts';
 import { pageRoutes } from '../web/pages/routes.ts';
+import { referenceRoutes } from '../web/reference/routes.ts';
 import { permissionRoutes } from '../people/permissions/routes.ts';
 import { webPushRoutes } from '../people/web-push/routes.ts';
 import { personRoutes } from '../people/principals/person-routes.ts';
@@ -138,6 +139,7 @@ export async function registerRooms(
   await app.register(builtRoutes(built));
   const pages: FastifyPluginAsync<typeof withClients>[] = [
     homeRoutes,
+    referenceRoutes,
     consentPageRoutes,
     loginRoutes,
     loginStopRoutes,

@@ -13,6 +13,7 @@ import {
 import { examplesOf } from './examples.ts';
 import { isScimPath } from '../answers/scim-errors.ts';
 import type { Access } from '../credentials/authentication.ts';
+import { compressedFile, representationOf, type ServedFile } from '../answers/representation.ts';
 import { refusalsOf, type Refusals } from '../answers/refusals.ts';
 import { takesBody } from '../requests/unknown-members.ts';
 import { words } from './words.ts';
@@ -168,7 +169,7 @@ function securityOf(access: Access): object {
 
 /** `GET /openapi.json`: the document from the schemas of all routes, made once per process. */
 export const openApiRoutes: FastifyPluginAsyncZod = async (app) => {
-  let document: Buffer | undefined;
+  let document: ServedFile | undefined;
 
   app.get(
     '/openapi.json',
@@ -176,9 +177,13 @@ export const openApiRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'public' },
       schema: { ...words.getOpenApiDocument, response: { 200: z.record(z.string(), z.unknown()) } },
     },
-    async (_request, reply) => {
-      document ??= Buffer.from(JSON.stringify(app.swagger()));
-      return (reply as FastifyReply).type('application/json; charset=utf-8').send(document);
+    async ({ headers: { 'accept-encoding': accepted } }, reply) => {
+      document ??= compressedFile(
+        'application/json; charset=utf-8',
+        Buffer.from(JSON.stringify(app.swagger())),
+      );
+      const { headers, content } = representationOf(document, accepted);
+      return (reply as FastifyReply).headers(headers).type(document.type).send(content);
     },
   );
 };

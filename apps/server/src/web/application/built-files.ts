@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ServedFile } from '../pages/representation.ts';
+import type { ServedFile } from '../../http/answers/representation.ts';
 
 /** The two applications that are built from `apps/console`. */
 export type Half = 'permissions' | 'console';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { notFound } from '../../base/api-error.ts';
-import { representationOf } from '../pages/representation.ts';
+import { representationOf } from '../../http/answers/representation.ts';
 import type { BuiltFiles } from './built-files.ts';
 
 /** `GET /assets/console/<name>`: cached forever, because the name contains a hash of the content. */

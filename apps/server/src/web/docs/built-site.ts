@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { z } from 'zod';
-import type { ServedFile } from '../pages/representation.ts';
+import type { ServedFile } from '../../http/answers/representation.ts';
 
 /** A file of the site, as the server sends it. */
 export interface SiteFile extends ServedFile {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../../base/api-error.ts';
 import { html } from '../pages/html.ts';
 import { basePath, type Page, sendPage } from '../pages/page.ts';
-import { representationOf } from '../pages/representation.ts';
+import { representationOf } from '../../http/answers/representation.ts';
 import { type BuiltSite, FOLDER, openSite, type SiteFile } from './built-site.ts';
 
 const route = { config: { access: 'public' as const }, schema: { hide: true } };

@@ -4,7 +4,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { notFound } from '../../base/api-error.ts';
 import { appTexts } from '../texts/app-texts.ts';
 import { isLanguage, type Language } from '../texts/languages.ts';
-import { compressedFile, representationOf, type ServedFile } from './representation.ts';
+import { compressedFile, representationOf, type ServedFile } from '../../http/answers/representation.ts';
 
 interface Asset extends ServedFile {
   /** The hash of the content, and so a part of the address. */
@@ -25,6 +25,8 @@ export const PAGE_SCRIPTS = [
 const files: ReadonlyMap<string, Asset> = new Map([
   ['style.css', asset(readFile('style.css'), 'text/css; charset=utf-8')],
   ['icon.svg', asset(readFile('icon.svg'), 'image/svg+xml')],
+  ['reference.css', asset(readFile('reference.css'), 'text/css; charset=utf-8')],
+  ['reference.js', asset(readFile('reference.js'), 'text/javascript; charset=utf-8')],
   ...readScripts(),
 ]);
 
@@ -32,7 +34,13 @@ const files: ReadonlyMap<string, Asset> = new Map([
 const texts = new Map<Language, Asset>();
 
 /** The name of a file that a page loads. */
-export type AssetName = 'style.css' | 'icon.svg' | (typeof PAGE_SCRIPTS)[number] | `texts-${Language}.json`;
+export type AssetName =
+  | 'style.css'
+  | 'icon.svg'
+  | 'reference.css'
+  | 'reference.js'
+  | (typeof PAGE_SCRIPTS)[number]
+  | `texts-${Language}.json`;
 
 /** The path of an asset, below the server's own address. */
 export function assetPath(name: AssetName): string {

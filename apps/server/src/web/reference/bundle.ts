@@ -1,0 +1,75 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliDecompress, constants, gzip } from 'node:zlib';
+
+/** The version of Scalar, which is a part of the addresses of its files. */
+export const SCALAR_VERSION = '1.76.0';
+/** The module that exports `createApiReference`. */
+export const ENTRY = 'standalone.esm.js';
+
+/** Where the published package has the bundle, compressed, which `build/reference.ts` writes. */
+export const COPIES: URL = new URL('../../../assets/reference/', import.meta.url);
+
+/** A file as a browser takes it. */
+export interface Coded {
+  readonly content: Buffer;
+  /** The content coding; undefined for the file itself. */
+  readonly coding: 'br' | 'gzip' | undefined;
+}
+
+/** The standalone bundle of Scalar: a module, and those that it imports. */
+export interface Bundle {
+  /** @returns undefined for a name that is no file of the bundle */
+  read(name: string, accepts: (coding: string) => boolean): Promise<Coded | undefined>;
+}
+
+/** Files have a hash in their names, but for the first one. */
+const NAME = /^(?:standalone\.esm|chunks\/[\w.-]+)\.js$/;
+
+const [compress, decompress, gzipped] = [
+  promisify(brotliCompress),
+  promisify(brotliDecompress),
+  promisify(gzip),
+];
+
+/**
+ * Opens the bundle: in the repository that of the package, otherwise the compressed copy. Each file is read when a browser asks
+ * for it, and kept in the codings that browsers have taken.
+ */
+export function openBundle(): Bundle {
+  const isPackage = !import.meta.url.endsWith('.ts');
+  const folder = isPackage ? COPIES : new URL('browser/', import.meta.resolve('@scalar/api-reference'));
+  const known = new Map<string, Promise<Coded | undefined>>();
+
+  async function make(name: string, coding: Coded['coding']): Promise<Coded | undefined> {
+    const stored = await readFile(new URL(isPackage ? `${name}.br` : name, folder)).catch(() => undefined);
+    if (stored === undefined) return undefined;
+    if (coding === 'br') return { content: isPackage ? stored : await compress(stored, QUICKLY), coding };
+    const content = isPackage ? await decompress(stored) : stored;
+    return { content: coding === 'gzip' ? await gzipped(content) : content, coding };
+  }
+
+  return {
+    async read(name, accepts) {
+      if (!NAME.test(name)) return undefined;
+      const coding = (['br', 'gzip'] as const).find(accepts);
+      const key = `${coding ?? ''} ${name}`;
+      const made = known.get(key) ?? make(name, coding);
+      known.set(key, made);
+      return made;
+    },
+  };
+}
+
+/** In the repository, files are compressed while a browser waits. */
+const QUICKLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+
+/** The names of all files of the bundle, with their content. */
+export async function bundleFiles(): Promise<[string, Buffer][]> {
+  const folder = new URL('browser/', import.meta.resolve('@scalar/api-reference'));
+  const names = (await readdir(folder, { recursive: true })).map((name) => name.replaceAll('\\', '/'));
+  const files = names.filter((name) => NAME.test(name)).toSorted();
+  return Promise.all(
+    files.map(async (name): Promise<[string, Buffer]> => [name, await readFile(new URL(name, folder))]),
+  );
+}
