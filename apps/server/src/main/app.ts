@@ -105,6 +105,8 @@ export async function createApp(
   refuseUnknownMembers(app);
   await app.register(fastifySwagger, {
     openapi: describeApi({ publicUrl: config.publicUrl, mode: config.mode, tags: API_TAGS }),
+    // Paths never begin with that of the public URL; one that looks like it would lose its beginning.
+    stripBasePath: false,
     transform: describeRoute,
     transformObject: describeAnswers,
   });

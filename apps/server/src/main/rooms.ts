@@ -139,7 +139,6 @@ export async function registerRooms(
   await app.register(builtRoutes(built));
   const pages: FastifyPluginAsync<typeof withClients>[] = [
     homeRoutes,
-    referenceRoutes,
     consentPageRoutes,
     loginRoutes,
     loginStopRoutes,
@@ -152,5 +151,5 @@ export async function registerRooms(
     consoleRoutes(built),
     deviceLoginPageRoutes,
   ];
-  await app.register(pageRoutes(pages, [docsRoutes]), withClients);
+  await app.register(pageRoutes(pages, [referenceRoutes, docsRoutes]), withClients);
 }

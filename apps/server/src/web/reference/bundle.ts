@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gzip } from 'node:zlib';
 
@@ -38,11 +40,11 @@ const [compress, decompress, gzipped] = [
  */
 export function openBundle(): Bundle {
   const isPackage = !import.meta.url.endsWith('.ts');
-  const folder = isPackage ? COPIES : new URL('browser/', import.meta.resolve('@scalar/api-reference'));
-  const known = new Map<string, Promise<Coded | undefined>>();
+  const known = new Map<string, Coded>();
 
   async function make(name: string, coding: Coded['coding']): Promise<Coded | undefined> {
-    const stored = await readFile(new URL(isPackage ? `${name}.br` : name, folder)).catch(() => undefined);
+    const file = isPackage ? new URL(`${name}.br`, COPIES) : new URL(name, originals());
+    const stored = await readFile(file).catch(() => undefined);
     if (stored === undefined) return undefined;
     if (coding === 'br') return { content: isPackage ? stored : await compress(stored, QUICKLY), coding };
     const content = isPackage ? await decompress(stored) : stored;
@@ -54,11 +56,20 @@ export function openBundle(): Bundle {
       if (!NAME.test(name)) return undefined;
       const coding = (['br', 'gzip'] as const).find(accepts);
       const key = `${coding ?? ''} ${name}`;
-      const made = known.get(key) ?? make(name, coding);
-      known.set(key, made);
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const made = await make(name, coding);
+      // Only what there is: anybody may ask for other names.
+      if (made !== undefined) known.set(key, made);
       return made;
     },
   };
+}
+
+/** The bundle in the package of Scalar, which only the repository has. */
+function originals(): URL {
+  const main = createRequire(import.meta.url).resolve('@scalar/api-reference');
+  return new URL('browser/', pathToFileURL(main));
 }
 
 /** In the repository, files are compressed while a browser waits. */
@@ -66,7 +77,7 @@ const QUICKLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /** The names of all files of the bundle, with their content. */
 export async function bundleFiles(): Promise<[string, Buffer][]> {
-  const folder = new URL('browser/', import.meta.resolve('@scalar/api-reference'));
+  const folder = originals();
   const names = (await readdir(folder, { recursive: true })).map((name) => name.replaceAll('\\', '/'));
   const files = names.filter((name) => NAME.test(name)).toSorted();
   return Promise.all(

@@ -40,7 +40,7 @@ export function referencePage({ base, issuer, bundle, chapters }: ReferencePage)
       </head>
       <body>
         <header class="bar">
-          <a href=${`${base}/docs`}>Grantex documentation</a>
+          <a href=${`${base}/docs/`}>Grantex documentation</a>
           <span>${new URL(issuer).host}</span>
         </header>
         <div
