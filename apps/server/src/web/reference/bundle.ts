@@ -68,8 +68,8 @@ export function openBundle(): Bundle {
 
 /** The bundle in the package of Scalar, which only the repository has. */
 function originals(): URL {
-  const main = createRequire(import.meta.url).resolve('@scalar/api-reference');
-  return new URL('browser/', pathToFileURL(main));
+  const require = createRequire(import.meta.url);
+  return new URL('browser/', pathToFileURL(require.resolve('@scalar/api-reference')));
 }
 
 /** In the repository, files are compressed while a browser waits. */
