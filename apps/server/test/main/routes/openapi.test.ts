@@ -167,7 +167,9 @@ function openPlaces(value: unknown, place: string): string[] {
   const { type, $ref, additionalProperties } = value as Record<string, unknown>;
   const isObject = type === 'object' || (Array.isArray(type) && type.includes('object'));
   const isOpen = isObject && $ref === undefined && additionalProperties !== false;
-  const below = Object.entries(value).flatMap(([name, part]) => openPlaces(part, `${place}/${name}`));
+  const below = Object.entries(value).flatMap(([name, part]) =>
+    name === 'example' ? [] : openPlaces(part, `${place}/${name}`),
+  );
   return isOpen ? [place, ...below] : below;
 }
 
