@@ -96,6 +96,16 @@ test(
   LONG_ENOUGH,
 );
 
+/** Faults of Scalar 1.76.0 in the form, which no setting mends: the rule, and what it is about. */
+const OF_SCALAR: readonly [string, RegExp][] = [
+  // The cells of headers and parameters are comboboxes that do not say whether they are expanded.
+  ['aria-required-attr', /class="code-input-lite__editor"/],
+  // The buttons beside them have the role `none`.
+  ['aria-prohibited-attr', /aria-label="More Information"/],
+  // The editor of the body has no name.
+  ['aria-input-field-name', /class="cm-content"/],
+];
+
 test(
   'an operation, and the form that tries it, are fine by the same rules',
   async () => {
@@ -107,7 +117,10 @@ test(
       .first()
       .click();
     await page.getByRole('button', { name: /^Send/ }).first().waitFor();
-    expect(await seriousOf(page)).toEqual([]);
+    const others = (await seriousOf(page)).filter(
+      (line) => !OF_SCALAR.some(([rule, what]) => line.startsWith(`${rule}: `) && what.test(line)),
+    );
+    expect(others).toEqual([]);
     await page.context().close();
   },
   LONG_ENOUGH,
