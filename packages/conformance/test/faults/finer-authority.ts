@@ -295,4 +295,105 @@ export const finerAuthorityFaults: readonly Fault[] = [
       ),
     ],
   },
+  {
+    name: 'details may come twice in a token',
+    noticedBy: ['15.canonical'],
+    edits: [
+      core(
+        'verify/details/parse-details.ts',
+        'return Object.freeze(distinct);',
+        'return Object.freeze(details);',
+      ),
+    ],
+  },
+  {
+    name: 'the digest of a catalog is of something else',
+    noticedBy: ['15.catalog'],
+    edits: [
+      server(
+        'authority/catalogs/catalog.ts',
+        ".update(document).digest('hex')",
+        ".update(` ${document}`).digest('hex')",
+      ),
+    ],
+  },
+  {
+    name: 'a call may have an input of any length',
+    noticedBy: ['15.longest-input'],
+    edits: [server('authority/admissions/call.ts', 'MAX_INPUT_BYTES = 8_192', 'MAX_INPUT_BYTES = 81_920')],
+  },
+  {
+    name: 'what a service states of its refusals is kept as what the server has found',
+    noticedBy: ['15.members-of-the-server'],
+    edits: [
+      server(
+        'authority/admissions/entries.ts',
+        'const whole = { ...own, ...why };',
+        'const whole = { ...metadata, ...own, ...why };',
+      ),
+    ],
+  },
+  {
+    name: 'the rule of a service asks nobody',
+    noticedBy: ['15.rule-asks'],
+    edits: [
+      server(
+        'authority/admissions/approval-check.ts',
+        'return findings.isAskedByPolicy || ruleAsks ||',
+        'return findings.isAskedByPolicy ||',
+      ),
+    ],
+  },
+  {
+    name: 'any number of questions waits for a person',
+    noticedBy: ['15.five-wait'],
+    edits: [server('authority/approvals/ask-person.ts', 'MOST_PENDING = 5;', 'MOST_PENDING = 500;')],
+  },
+  {
+    name: 'a call of an ended grant is approved',
+    noticedBy: ['15.not-approved-after-the-end'],
+    edits: [
+      server('authority/approvals/decide.ts', 'if (approval.is_over) throw grantOver();', 'void grantOver;'),
+    ],
+  },
+  {
+    name: 'calls are not counted',
+    noticedBy: ['15.budget-of-calls', '15.settle'],
+    edits: [
+      server('authority/budgets/debit.ts', 'THEN b.calls ELSE 0 END + 1', 'THEN b.calls ELSE 0 END + 0'),
+    ],
+  },
+  {
+    name: 'an ended grant is held',
+    noticedBy: ['15.hold-after-the-end'],
+    edits: [
+      server(
+        'authority/holds/hold.ts',
+        "if (!isNew && kind === 'grant') await mustBeInForce(transaction, id);",
+        'void mustBeInForce;',
+      ),
+    ],
+  },
+  {
+    name: 'a request for what a policy refuses in part is taken',
+    noticedBy: ['15.policy-when-issued'],
+    edits: [
+      server(
+        'authority/policies/within-policies.ts',
+        '{ scopes, details: [] }, { isWhole: true }',
+        '{ scopes, details: [] }, { isWhole: false }',
+      ),
+    ],
+  },
+  {
+    name: 'services are not made to ask about calls that a policy decides',
+    noticedBy: ['15.policy-over-calls'],
+    edits: [
+      server(
+        'authority/policies/within-policies.ts',
+        'if (isLimitable) return { base, name: `${base}:${BY_DETAILS}`, decision };',
+        'if (isLimitable) return { base, name: scope, decision };',
+      ),
+    ],
+  },
 ];

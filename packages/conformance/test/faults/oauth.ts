@@ -258,4 +258,15 @@ export const oauthFaults: readonly Fault[] = [
       ),
     ],
   },
+  {
+    name: 'a public client may bring assertions of a provider',
+    noticedBy: ['14.assertion-of-a-public-client'],
+    edits: [
+      server(
+        'people/identity-assertions/redeem-assertion.ts',
+        "if (method !== 'private_key_jwt') {",
+        "if (method !== 'private_key_jwt' && method !== 'none') {",
+      ),
+    ],
+  },
 ];

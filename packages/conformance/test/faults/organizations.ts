@@ -214,4 +214,11 @@ export const organizationFaults: readonly Fault[] = [
       ),
     ],
   },
+  {
+    name: 'a test of a webhook sends another message',
+    noticedBy: ['16.webhook-test'],
+    edits: [
+      server('ledger/webhooks/message.ts', "TEST_TYPE = 'webhook.test'", "TEST_TYPE = 'webhook.tried'"),
+    ],
+  },
 ];
