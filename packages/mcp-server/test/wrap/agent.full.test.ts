@@ -62,6 +62,7 @@ test.concurrent('without a grant a call says where the person approves, and the 
     message: 'This call needs a grant token, and none was sent.',
     consentUrl,
     howToAsk: `Ask the person to open ${consentUrl} and allow work:leave there, then call again.`,
+    error_uri: `${server.url}/docs/errors/no_credentials`,
   });
   expect(await Promise.all([bodyOf(wrapper), bodyOf(wrapper)])).toEqual([body, body]);
   expect(links.length).toBe(1);
@@ -187,7 +188,9 @@ test.concurrent('a tool that nobody may use is not listed, is refused, and nobod
   expect(await names(wrapper)).toEqual(['greet']);
   const use = async (name: string) =>
     JSON.parse(textOf(await wrapper.client.callTool({ name, arguments: { name: 'Alice' } }))) as object;
-  expect(await use('shout')).toEqual(toRefusalBody(new AuthorizationError('no_rule')));
+  expect(await use('shout')).toEqual(
+    toRefusalBody(new AuthorizationError('no_rule', { issuer: server.url })),
+  );
   expect(links).toEqual([]);
   expect(await use('greet')).toMatchObject({ code: 'no_credentials', consentUrl: links[0] });
   decide('approved');
@@ -196,7 +199,9 @@ test.concurrent('a tool that nobody may use is not listed, is refused, and nobod
   const { grants } = await server.gx.grants.list({ agentId });
   expect(grants).toMatchObject([{ scopes: ['work:leave'] }]);
   expect(await names(wrapper)).toEqual(['greet']);
-  expect(await use('shout')).toEqual(toRefusalBody(new AuthorizationError('no_rule')));
+  expect(await use('shout')).toEqual(
+    toRefusalBody(new AuthorizationError('no_rule', { issuer: server.url })),
+  );
 });
 
 test.concurrent('a damaged stored grant is requested again', async () => {

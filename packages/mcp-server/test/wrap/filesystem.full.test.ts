@@ -104,6 +104,7 @@ test('a call within the grant runs, one outside of it is refused, and both are i
     message: 'The grant does not hold every scope that this call needs.',
     missingScopes: [WRITE],
     howToAsk: 'Ask the person for a grant that holds files:write.',
+    error_uri: `${issuer.url}/docs/errors/scope_missing`,
   });
   await expect(readFile(join(shared, 'no.txt'))).rejects.toThrow(/ENOENT/);
   await issuer.auditLog.settled();
