@@ -53,6 +53,7 @@ describe.each(engines)('SIGTERM under load, on $engine,', ({ engine, place }) =>
         message: 'this server is about to stop; retry in 1 seconds',
         code: 'STOPPING',
         requestId: expect.any(String),
+        errorUri: expect.stringMatching(/\/docs\/errors\/STOPPING$/),
       });
     }
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
