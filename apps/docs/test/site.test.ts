@@ -13,13 +13,7 @@ afterAll(async () => {
   await site.close();
 });
 
-const KINDS = {
-  first: '',
-  guide: 'guides/limits',
-  package: 'packages/core',
-  code: 'errors/not_found',
-  drawn: 'architecture',
-};
+const KINDS = { first: '', guide: 'guides/limits', package: 'packages/express', code: 'errors/not_found' };
 
 test.each([
   { colorScheme: 'light', width: 1_440 },
