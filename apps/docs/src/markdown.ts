@@ -19,7 +19,7 @@ export function markdownOptions(serverBase: string): MarkdownOptions {
       escapeTemplates(md);
       linkToServer(md, serverBase);
       mendTables(md);
-      drawDiagrams(md);
+      showBlocks(md);
     },
   };
 }
@@ -64,14 +64,25 @@ function mendTables(md: MarkdownRenderer): void {
   });
 }
 
-function drawDiagrams(md: MarkdownRenderer): void {
+/** Diagrams are drawn, and code has colours: but for the signatures of generated pages, thousands on a few pages. */
+function showBlocks(md: MarkdownRenderer): void {
   const { rules } = md.renderer;
   const rule = ruleOf(rules, 'fence');
   rules['fence'] = (tokens, index, options, env, self) => {
     const token = tokens[index];
-    if (token?.info.trim() !== 'mermaid') return rule(tokens, index, options, env, self);
-    return diagram(token.content, `diagram-${index}`);
+    if (token?.info.trim() === 'mermaid') return diagram(token.content, `diagram-${index}`);
+    const { relativePath = '' } = env as { relativePath?: string };
+    const shown = GENERATED.test(relativePath) ? { ...options, highlight: withoutColours } : options;
+    return rule(tokens, index, shown, env, self);
   };
+}
+
+/** Pages that are made from the types and comments of packages. */
+const GENERATED = /^reference\/(?:typescript|python|go)\//;
+
+function withoutColours(code: string): string {
+  const text = code.trimEnd().replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<pre class="vp-code" tabindex="0" v-pre><code>${text}</code></pre>`;
 }
 
 function ruleOf(rules: Rules, name: string): Rule {
