@@ -36,6 +36,7 @@ export function referencePage({ base, issuer, bundle, chapters }: ReferencePage)
         <title>API reference · Grantex</title>
         <link rel="icon" href=${base + assetPath('icon.svg')} />
         <link rel="stylesheet" href=${base + assetPath('reference.css')} />
+        <link rel="modulepreload" href=${bundle} />
         <script type="module" src=${base + assetPath('reference.js')}></script>
       </head>
       <body>
