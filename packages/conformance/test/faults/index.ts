@@ -7,8 +7,10 @@ import { delegationFaults } from './delegation.ts';
 import { exchangeFaults } from './exchange.ts';
 import { feedFaults } from './feed.ts';
 import { finerAuthorityFaults } from './finer-authority.ts';
+import { holdAndPolicyFaults } from './holds-and-policies.ts';
 import { idempotencyFaults } from './idempotency.ts';
 import { issuerFaults } from './issuer.ts';
+import { oauthTokenFaults } from './oauth-tokens.ts';
 import { oauthFaults } from './oauth.ts';
 import { organizationFaults } from './organizations.ts';
 import { requestFaults } from './requests.ts';
@@ -29,8 +31,10 @@ export const faults: readonly Fault[] = [
   ...exchangeFaults,
   ...feedFaults,
   ...finerAuthorityFaults,
-  ...issuerFaults,
+  ...holdAndPolicyFaults,
   ...idempotencyFaults,
+  ...issuerFaults,
+  ...oauthTokenFaults,
   ...oauthFaults,
   ...organizationFaults,
   ...requestFaults,

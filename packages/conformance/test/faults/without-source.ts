@@ -1,0 +1,58 @@
+/** Checks that notice a server which says yes to everything (`support/at-path.ts`): each of them refuses something. */
+export const noticingLenience: readonly string[] = [
+  '14.nobody',
+  '14.parameters',
+  '14.services',
+  '14.client-document',
+  '14.token-answer',
+  '14.scope-of-a-refresh',
+  '14.refresh-rotation',
+  '14.assertion-of-a-public-client',
+  '15.reserved',
+  '15.several-details',
+  '15.catalog',
+  '15.invalid-catalog',
+  '15.admission-entry',
+  '15.without-scopes',
+  '15.longest-input',
+  '15.missing-argument',
+  '15.rule-asks',
+  '15.five-wait',
+  '15.not-approved-after-the-end',
+  '15.page-of-an-approval',
+  '15.budget-of-calls',
+  '15.hold-ends-tokens',
+  '15.held-above',
+  '15.released-by-its-holder',
+  '15.hold-after-the-end',
+  '15.policy-when-issued',
+  '15.policy-text',
+  '15.policy-in-catalogs',
+  '15.policy-test',
+  '16.scim-token',
+  '16.scim-refusals',
+  '16.scim-put',
+  '16.sso-protocol',
+  '16.anomaly-rules',
+  '16.usage',
+];
+
+/**
+ * Checks of a form that our server makes and reads in one place: a copy that breaks it answers no request any more, so no
+ * fault of the sources shows them. They fail on every stub (`stub.test.ts`).
+ */
+export const unseeded: readonly string[] = [
+  '14.which-service',
+  '14.scopes',
+  '14.details',
+  '14.token-exchange',
+  '15.canonical',
+  '15.by-details',
+  '15.details-in-tokens',
+  '15.members-of-the-server',
+  '15.policy-over-calls',
+  '15.policy-set',
+  '16.webhook-redirect',
+  '16.webhook-test',
+  '16.billing-off',
+];
