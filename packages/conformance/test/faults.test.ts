@@ -14,9 +14,12 @@ test('each fault changes a text that stands once in the sources', async () => {
 });
 
 test('each check notices a fault', () => {
-  const noticing = new Set(faults.flatMap(({ noticedBy }) => noticedBy));
-  const others = checks.map(({ id }) => id).filter((id) => !noticing.has(id));
-  expect(others.toSorted()).toEqual([...noticingLenience, ...unseeded].toSorted());
+  const noticing = new Set([
+    ...faults.flatMap(({ noticedBy }) => noticedBy),
+    ...noticingLenience,
+    ...unseeded,
+  ]);
+  expect(checks.map(({ id }) => id).filter((id) => !noticing.has(id))).toEqual([]);
 });
 
 test('faults have names and checks that exist', () => {
