@@ -75,6 +75,8 @@ function showBlocks(md: MarkdownRenderer): void {
     const shown = GENERATED.test(relativePath) ? { ...options, highlight: withoutColours } : options;
     return rule(tokens, index, shown, env, self);
   };
+  // A block that is only indented looks like any other.
+  rules['code_block'] = (...given) => ruleOf(rules, 'fence')(...given);
 }
 
 /** Pages that are made from the types and comments of packages. */
