@@ -1,8 +1,14 @@
 // Puts the interactive reference in the place of the list of operations.
 
-const place = document.querySelector('#reference');
-const list = document.querySelector('#list');
-const { bundle, document: url, base } = place.dataset;
+/** @param {string} id */
+function find(id) {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`the page has no #${id}`);
+  return found;
+}
+
+const place = find('reference');
+const { bundle = '', document: url, base } = place.dataset;
 
 try {
   const { createApiReference } = await import(bundle);
@@ -26,9 +32,9 @@ try {
     defaultOpenFirstTag: false,
     hideModels: true,
     documentDownloadType: 'none',
-    onLoaded: () => list.remove(),
+    onLoaded: () => find('list').remove(),
   });
 } catch (error) {
-  document.querySelector('#state').textContent = 'The interactive reference could not be loaded.';
+  find('state').textContent = 'The interactive reference could not be loaded.';
   throw error;
 }
