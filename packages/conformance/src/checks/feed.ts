@@ -72,7 +72,7 @@ export const feed: readonly Check[] = [
     async (context) => {
       const { grantId, grantToken } = await context.grant({ expiresIn: '2s' });
       begun(await context.api.delete(`/v1/grants/${grantId}`), 204);
-      await wait(Math.max(Number(claimsOf(grantToken)['exp']) * 1000 - Date.now(), 0) + 500);
+      await wait(Math.max(Number(claimsOf(grantToken)['exp']) * 1000 - Date.now(), 0) + 2_500);
       const { entries, answer } = await readSnapshot(context);
       expectThat(
         entries.some(({ id }) => id === grantId),

@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, memberOf } from '../http/answer.ts';
+import { memberOf } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
 import {
   expectError,
@@ -10,6 +9,7 @@ import {
   listOf,
   textOf,
 } from '../runner/expect.ts';
+import { Skip } from '../runner/outcome.ts';
 
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
 
@@ -43,9 +43,7 @@ export const issuer: readonly Check[] = [
     '9.key-in-reserve',
     { cites: [{ section: '9', says: 'After that one key is active' }] },
     async ({ anonymous, api }) => {
-      const listed = () => api.get('/v1/issuer-keys');
-      // A new server makes its second key a little later.
-      const answer = await until(listed, ({ received }) => received.includes('"next"'));
+      const answer = await api.get('/v1/issuer-keys');
       expectStatus(answer, 200);
       const published = listOf(await anonymous.get('/.well-known/jwks.json'), 'keys').map((key) =>
         memberOf(key, 'kid'),
@@ -62,6 +60,8 @@ export const issuer: readonly Check[] = [
         published,
         answer,
       );
+      if (!states.includes('next') && Date.now() - Date.parse(textOf(answer, 'keys.0.createdAt')) < 600_000)
+        throw new Skip('this server is new, and has made no second key yet');
       expectThat(states.includes('next'), 'a next key', states, answer);
     },
   ),
@@ -115,13 +115,3 @@ export const issuer: readonly Check[] = [
     },
   ),
 ];
-
-/** Asks again for a while. @returns the last answer */
-async function until(ask: () => Promise<Answer>, isEnough: (answer: Answer) => boolean): Promise<Answer> {
-  const end = Date.now() + 20_000;
-  for (;;) {
-    const answer = await ask();
-    if (isEnough(answer) || Date.now() > end) return answer;
-    await wait(500);
-  }
-}

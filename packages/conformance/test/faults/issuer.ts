@@ -10,13 +10,13 @@ export const issuerFaults: readonly Fault[] = [
     ],
   },
   {
-    name: 'only the active key is published',
+    name: 'the active key is not published',
     noticedBy: ['9.key-in-reserve'],
     edits: [
       server(
         'authority/keys/issuer-keys.ts',
         'return { keys: loaded.published };',
-        'return { keys: loaded.published.filter(({ kid }) => kid === loaded.activeKid) };',
+        'return { keys: loaded.published.filter(({ kid }) => kid !== loaded.activeKid) };',
       ),
     ],
   },

@@ -49,7 +49,10 @@ export async function servePath(path: string, isLenient = false): Promise<Front>
       response.writeHead(status, answer.rawHeaders);
       answer.pipe(response);
     });
-    sent.on('error', () => response.destroy());
+    // The server may answer, and close, before it has read a large body.
+    sent.on('error', () => {
+      if (!response.headersSent) response.destroy();
+    });
     response.on('close', () => sent.destroy());
     request.pipe(sent);
   }).listen(0, '127.0.0.1');
