@@ -56,9 +56,9 @@ export const requestFaults: readonly Fault[] = [
     edits: [server('http/requests/unknown-members.ts', 'schema.strict()', 'schema')],
   },
   {
-    name: 'an agent lacks its agentId',
+    name: 'a grant has another grantId',
     noticedBy: ['2.two-names-of-an-id'],
-    edits: [server('authority/agents/agent.ts', '    agentId: row.id,', "    agentId: 'ag_1',")],
+    edits: [server('authority/grants/view.ts', '    grantId: row.id,', "    grantId: 'grnt_1',")],
   },
   {
     name: 'agents are listed with the oldest first',

@@ -60,7 +60,7 @@ export const settingFaults: readonly Fault[] = [
       server(
         'people/principals/erase.ts',
         '.set({ principal_id: null, salt: null, email: null,',
-        '.set({ salt: null, email: null,',
+        '.set({ email: null,',
       ),
     ],
   },

@@ -4,7 +4,7 @@ import { type Fault, server } from './fault.ts';
 export const tokenFaults: readonly Fault[] = [
   {
     name: 'a token outlives its grant',
-    noticedBy: ['6.token-life', '6.delegated-end'],
+    noticedBy: ['6.token-life'],
     edits: [
       server(
         'authority/tokens/grant-token.ts',
