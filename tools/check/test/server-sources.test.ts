@@ -96,12 +96,16 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'storm/tcp-route.ts',
     'support/contract.ts',
     'support/mail-server.ts',
+    // Compressed pages, and paths as `fetch` does not write them.
+    'web/docs/docs.test.ts',
     'web/pages/app.ts',
     'web/pages/attacks.full.test.ts',
     // The site that opens a login in a popup.
     'web/pages/login-popup.full.test.ts',
     // The service that the agent calls.
     'web/pages/revoke-while-it-loops.full.test.ts',
+    // Compressed files.
+    'web/reference/reference.test.ts',
   ]);
 });
 

@@ -21,5 +21,5 @@ test.each<[section: string, statuses: readonly string[]]>([
 ])('the page of statuses has a row for each one of %s, and no other', (section, statuses) => {
   const text = page.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? '';
   const rows = [...text.matchAll(/^\| `(\w+)`/gm)].map(([, status]) => status);
-  expect(rows.toSorted()).toEqual([...statuses].toSorted());
+  expect(new Set(rows)).toEqual(new Set(statuses));
 });
