@@ -1,4 +1,5 @@
 import { type Browser, launchChromium, takeScreenshot } from 'test-browser';
+import { isFullRun } from 'test-config';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspect, reader } from './support/reader.ts';
 import { serveSite, type ServedSite } from './support/served-site.ts';
@@ -15,10 +16,14 @@ afterAll(async () => {
 
 const KINDS = { first: '', guide: 'guides/limits', package: 'packages/express', code: 'errors/not_found' };
 
-test.each([
-  { colorScheme: 'light', width: 1_440 },
-  { colorScheme: 'dark', width: 360 },
-] as const)('a page of each kind is readable: $colorScheme, $width wide', async (look) => {
+test.each(
+  (
+    [
+      { colorScheme: 'dark', width: 360 },
+      { colorScheme: 'light', width: 1_440 },
+    ] as const
+  ).slice(0, isFullRun ? 2 : 1),
+)('a page of each kind is readable: $colorScheme, $width wide', async (look) => {
   const { context, page, problems } = await reader(browser, look);
   for (const [kind, address] of Object.entries(KINDS)) {
     await page.goto(site.url + address);
@@ -29,10 +34,14 @@ test.each([
   await context.close();
 });
 
-test.each([
-  { key: '/', width: 1_440, colorScheme: 'light' },
-  { key: 'Control+k', width: 360, colorScheme: 'dark' },
-] as const)('$key opens the search, and the keyboard alone leads to a section', async ({ key, ...look }) => {
+test.each(
+  (
+    [
+      { key: 'Control+k', width: 360, colorScheme: 'dark' },
+      { key: '/', width: 1_440, colorScheme: 'light' },
+    ] as const
+  ).slice(0, isFullRun ? 2 : 1),
+)('$key opens the search, and the keyboard alone leads to a section', async ({ key, ...look }) => {
   const { context, page, problems } = await reader(browser, look);
   await page.goto(site.url);
   // Until the script of the page runs, a key does nothing.
@@ -58,7 +67,7 @@ test.each([
   await context.close();
 });
 
-test('the search says what it has not found, and Escape leads back', async () => {
+test.runIf(isFullRun)('the search says what it has not found, and Escape leads back', async () => {
   const { context, page } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await page.goto(`${site.url}guides/limits`);
   await page.waitForLoadState('networkidle');
@@ -71,7 +80,7 @@ test('the search says what it has not found, and Escape leads back', async () =>
   await context.close();
 });
 
-test('a reader goes on from page to page without loading the site again', async () => {
+test.runIf(isFullRun)('a reader goes on from page to page without loading the site again', async () => {
   const { context, page, problems } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await page.goto(site.url);
   await page.waitForLoadState('networkidle');
@@ -86,7 +95,7 @@ test('a reader goes on from page to page without loading the site again', async 
   await context.close();
 });
 
-test('the choice of dark or light is kept for all pages of the server', async () => {
+test.runIf(isFullRun)('the choice of dark or light is kept for all pages of the server', async () => {
   const { context, page } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await page.goto(site.url);
   await page.waitForLoadState('networkidle');
@@ -101,7 +110,7 @@ test('the choice of dark or light is kept for all pages of the server', async ()
   await context.close();
 });
 
-test('a page is copied as Markdown, with addresses that lead back', async () => {
+test.runIf(isFullRun)('a page is copied as Markdown, with addresses that lead back', async () => {
   const { context, page } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`${site.url}guides/limits`);

@@ -20,13 +20,15 @@ const OTHER_CORES = Math.max(1, availableParallelism() - 1);
 /** Steps that run side by side. */
 export type Stage = readonly Step[];
 
+/** The longest check: the suites run beside it, so that no core is idle meanwhile. */
+const lint: Step = {
+  title: 'lint',
+  run: () => command('oxlint --type-aware', { ...LARGE_HEAP, GOMAXPROCS: `${OTHER_CORES}` }),
+};
+
 /** Checks of the whole repository that are quick enough for every change. */
 const quick: Stage = [
   { title: 'types', run: types },
-  {
-    title: 'lint',
-    run: () => command('oxlint --type-aware', { ...LARGE_HEAP, GOMAXPROCS: `${OTHER_CORES}` }),
-  },
   { title: 'format', run: () => command('oxfmt --check') },
   { title: 'boundaries', run: () => command('turbo boundaries') },
   { title: 'unused code', run: () => command('knip --no-config-hints') },
@@ -37,11 +39,11 @@ const quick: Stage = [
 ];
 
 /** Every check of the repository, in the order in which failures are most useful. */
-export const all: readonly Stage[] = [quick, [{ title: 'suites', run: runSuites }]];
+export const all: readonly Stage[] = [quick, [lint, { title: 'suites', run: runSuites }]];
 
 /** `--changed`: the quick checks, and the suites that a change touches. */
 export const changed: readonly Stage[] = [
-  quick,
+  [lint, ...quick],
   [{ title: 'touched suites', run: runTouchedSuites }],
   [{ title: 'touched languages', run: runTouchedLanguages }],
 ];

@@ -99,6 +99,9 @@ const EXPECTED = [
   /^assets\/[\w-]+\.(?:css|js|svg)$/,
   /^assets\/pages\/[\w-]+\.js$/,
   /^assets\/console\/(?:[\w.-]+\.(?:css|js)(?:\.br|\.gz)?|manifest\.json|sources\.txt)$/,
+  /^assets\/reference\/(?:chunks\/)?[\w.-]+\.(?:js|css|html|json|txt)(?:\.br)?$/,
+  // The sentences that the conformance kit cites.
+  /^protocol\.json$/,
   // What new projects are made of.
   /^project\/[\w-]+\.mjs$/,
   /^templates\/templates\.json$/,

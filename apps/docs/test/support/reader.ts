@@ -34,6 +34,8 @@ export async function inspect(
   page: Page,
   rules?: readonly string[],
 ): Promise<{ violations: readonly string[]; overflow: number }> {
+  // The script of the page gives the switch between dark and light its name.
+  await page.locator('.VPSwitchAppearance:not([title=""])').first().waitFor({ state: 'attached' });
   // Through the debugging protocol, which the page's policy does not restrict.
   if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(axe.source);
   const options = { resultTypes: ['violations'], ...(rules !== undefined && { runOnly: rules }) };

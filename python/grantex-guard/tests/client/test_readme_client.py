@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from grantex import Service
 from grantex_testing.grantex_server import GrantexServer
 
 MEMBER = Path(__file__).parents[2]
@@ -27,17 +26,3 @@ def test_the_example_of_the_client_runs(
     exec(compile(example, "README.md", "exec"), {})
     assert capsys.readouterr().out == "('flights:search', 'flights:book')\nFalse\n"
     assert len(list((tmp_path / ".travel-agent").iterdir())) == 2
-
-
-def test_a_service_accepts_the_token_that_a_newcomer_gets(
-    server: GrantexServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (example,) = blocks_of(MEMBER.parent / "README.md")
-    monkeypatch.setenv("GRANTEX_URL", server.url)
-    monkeypatch.setenv("GRANTEX_API_KEY", server.api_key)
-    monkeypatch.setenv("GRANTEX_AUDIENCE", "https://travel.example")
-    exec(compile(example, "README.md", "exec"), {})
-    token = capsys.readouterr().out.strip()
-    with Service() as service:
-        grant = service.verifier.verify(token)
-    assert (grant.principal_id, grant.scopes[-1]) == ("alice", "payments:initiate:max_500")
