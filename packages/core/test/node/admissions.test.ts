@@ -221,6 +221,7 @@ test('a refusal of the server is told in the words of the guard, with what only 
     message,
     budget,
     howToAsk: expect.stringContaining('larger budget'),
+    error_uri: 'https://issuer.test/docs/errors/budget_exceeded',
   });
 });
 
