@@ -6,6 +6,7 @@ import type { Context, Developer } from '../runner/context.ts';
 import { begun, expectError, expectMember, expectStatus, expectThat, textOf } from '../runner/expect.ts';
 import { Skip } from '../runner/outcome.ts';
 import { delegate } from './delegation.ts';
+import { eventsWith } from './events-with.ts';
 import { admit, expectAllowed, expectRefused, limited, PAY, payment } from './limited-calls.ts';
 
 const ASKS = { ask: { amount: { over: '20' } }, arguments: { amount: { max: '500' } } };
@@ -148,7 +149,7 @@ export const approvals: readonly Check[] = [
       const read = begun(await own.api.get(`/v1/approvals/${id}`), 200);
       const listed = begun(await own.api.get(`/v1/approvals?grantId=${grantId}`), 200);
       expectMember(listed, 'approvals.0.approvalId', id);
-      const events = begun(await own.api.get('/v1/events'), 200);
+      const events = await eventsWith(own, id);
       expectThat(events.received.includes(id), 'the event of the question', events.received, events);
       for (const answer of [asked, read, listed, events])
         expectThat(!answer.received.includes(recipient), 'no argument of the call', answer.received, answer);

@@ -2,6 +2,7 @@ import { memberOf } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
 import type { Agent, Developer } from '../runner/context.ts';
 import { begun, expectStatus, expectThat, listOf, textOf } from '../runner/expect.ts';
+import { eventsWith } from './events-with.ts';
 import { eventsOf } from './feed-message.ts';
 
 /** §12. */
@@ -20,8 +21,7 @@ export const events: readonly Check[] = [
       const { grantId } = await own.grant({ agentId });
       begun(await own.api.delete(`/v1/grants/${grantId}`), 204);
       begun(await own.api.patch(`/v1/agents/${agentId}`, { status: 'suspended' }), 200);
-      const found = await own.api.get('/v1/events?pageSize=200');
-      expectStatus(found, 200);
+      const found = await eventsWith(own, 'agent.suspended');
       const all = listOf(found, 'events');
       const told = (type: string, member: string, id: string): boolean =>
         all.some((event) => memberOf(event, 'type') === type && memberOf(event, `data.${member}`) === id);
@@ -43,7 +43,7 @@ export const events: readonly Check[] = [
       const own = await context.stranger();
       const { grantToken, refreshToken, code, grantId } = await own.grant();
       const key = begun(await own.api.post('/v1/keys', { name: own.name('event'), roles: ['verify'] }), 201);
-      const found = begun(await own.api.get('/v1/events?pageSize=200'), 200);
+      const found = await eventsWith(own, grantId);
       expectThat(found.received.includes(grantId), `the event of ${grantId}`, 'none', found);
       for (const secret of [grantToken, refreshToken, code, textOf(key, 'apiKey')])
         expectThat(!found.received.includes(secret), 'no secret', 'a secret', found);
@@ -57,10 +57,10 @@ export const events: readonly Check[] = [
     async (context) => {
       const own = await context.stranger();
       const { principalId, grantId } = await own.grant();
-      const before = begun(await own.api.get('/v1/events?pageSize=200'), 200);
+      const before = await eventsWith(own, principalId);
       expectThat(before.received.includes(principalId), 'the name of the person', 'none', before);
       begun(await own.api.delete(`/v1/principals/${encodeURIComponent(principalId)}`), 204);
-      const after = begun(await own.api.get('/v1/events?pageSize=200'), 200);
+      const after = await eventsWith(own, 'principal.erased');
       expectThat(after.received.includes(grantId), `the event of ${grantId}`, 'none', after);
       expectThat(!after.received.includes(principalId), 'no name any more', principalId, after);
     },
@@ -79,11 +79,13 @@ export const events: readonly Check[] = [
       const own = await context.stranger();
       const { place } = await readPlace(own);
       const first = await own.agent();
+      await eventsWith(own, first.agentId);
+      const name = own.name('streamed');
       let later: Promise<Agent> | undefined;
       const isEnough = (text: string): boolean => {
         const [, present] = text.split('event: ready');
-        if (present !== undefined) later ??= own.agent();
-        return present?.includes('agent.created') === true;
+        if (present !== undefined) later ??= own.agent({ name });
+        return present?.includes(name) === true;
       };
       const path = `/v1/events/stream?after=${encodeURIComponent(place)}`;
       const answer = await own.api.stream(path, isEnough, 12_000);
