@@ -1,5 +1,4 @@
 import { type Browser, launchChromium, takeScreenshot } from 'test-browser';
-import { isFullRun } from 'test-config';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspect, reader } from './support/reader.ts';
 import { serveSite, type ServedSite } from './support/served-site.ts';
@@ -16,14 +15,10 @@ afterAll(async () => {
 
 const KINDS = { first: '', guide: 'guides/limits', package: 'packages/express', code: 'errors/not_found' };
 
-test.each(
-  (
-    [
-      { colorScheme: 'dark', width: 360 },
-      { colorScheme: 'light', width: 1_440 },
-    ] as const
-  ).slice(0, isFullRun ? 2 : 1),
-)('a page of each kind is readable: $colorScheme, $width wide', async (look) => {
+test.each([
+  { colorScheme: 'dark', width: 360 },
+  { colorScheme: 'light', width: 1_440 },
+] as const)('a page of each kind is readable: $colorScheme, $width wide', async (look) => {
   const { context, page, problems } = await reader(browser, look);
   for (const [kind, address] of Object.entries(KINDS)) {
     await page.goto(site.url + address);
@@ -34,14 +29,10 @@ test.each(
   await context.close();
 });
 
-test.each(
-  (
-    [
-      { key: 'Control+k', width: 360, colorScheme: 'dark' },
-      { key: '/', width: 1_440, colorScheme: 'light' },
-    ] as const
-  ).slice(0, isFullRun ? 2 : 1),
-)('$key opens the search, and the keyboard alone leads to a section', async ({ key, ...look }) => {
+test.each([
+  { key: 'Control+k', width: 360, colorScheme: 'dark' },
+  { key: '/', width: 1_440, colorScheme: 'light' },
+] as const)('$key opens the search, and the keyboard alone leads to a section', async ({ key, ...look }) => {
   const { context, page, problems } = await reader(browser, look);
   await page.goto(site.url);
   // Until the script of the page runs, a key does nothing.
@@ -67,7 +58,7 @@ test.each(
   await context.close();
 });
 
-test.runIf(isFullRun)('the search says what it has not found, and Escape leads back', async () => {
+test('the search says what it has not found, and Escape leads back', async () => {
   const { context, page } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await page.goto(`${site.url}guides/limits`);
   await page.waitForLoadState('networkidle');
@@ -80,7 +71,7 @@ test.runIf(isFullRun)('the search says what it has not found, and Escape leads b
   await context.close();
 });
 
-test.runIf(isFullRun)('a reader goes on from page to page without loading the site again', async () => {
+test('a reader goes on from page to page without loading the site again', async () => {
   const { context, page, problems } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await page.goto(site.url);
   await page.waitForLoadState('networkidle');
@@ -95,7 +86,7 @@ test.runIf(isFullRun)('a reader goes on from page to page without loading the si
   await context.close();
 });
 
-test.runIf(isFullRun)('the choice of dark or light is kept for all pages of the server', async () => {
+test('the choice of dark or light is kept for all pages of the server', async () => {
   const { context, page } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await page.goto(site.url);
   await page.waitForLoadState('networkidle');
@@ -110,7 +101,7 @@ test.runIf(isFullRun)('the choice of dark or light is kept for all pages of the 
   await context.close();
 });
 
-test.runIf(isFullRun)('a page is copied as Markdown, with addresses that lead back', async () => {
+test('a page is copied as Markdown, with addresses that lead back', async () => {
   const { context, page } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`${site.url}guides/limits`);
