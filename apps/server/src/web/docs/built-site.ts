@@ -76,7 +76,7 @@ export async function openSite(
     if (stored === undefined) return undefined;
     const by = NAMED_BY[ending];
     const content =
-      by === undefined ? stored : Buffer.from(stored.toString('utf8').replaceAll(base, server[by]));
+      by === undefined ? stored : Buffer.from(stored.toString('utf8').replaceAll(base, () => server[by]));
     return {
       kind: ending === 'html' ? 'page' : name.startsWith('assets/') ? 'asset' : 'other',
       type: TYPES[ending] ?? '',

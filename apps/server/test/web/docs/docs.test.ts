@@ -41,10 +41,10 @@ async function writeSite(target: string): Promise<void> {
 }
 
 /** A real listener with these routes only, whose public URL has a path. */
-async function serve(site: string): Promise<FastifyInstance> {
+async function serve(site: string, publicUrl = 'https://example.com/base'): Promise<FastifyInstance> {
   const server = Fastify();
   server.decorate('pages', {
-    config: { publicUrl: 'https://example.com/base', mode: 'live', rateLimit: 0 },
+    config: { publicUrl, mode: 'live', rateLimit: 0 },
     masterKey: Buffer.alloc(32),
     now: () => 0,
   });
@@ -65,6 +65,13 @@ test('a page is found at its address, and names others below the path of the pub
   expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   expect(body).toBe('<h1>First</h1><a href="/base/docs/guides/limits">Limits</a>');
   expect((await get('/docs/guides/limits')).body).toContain('<h1>Limits</h1>');
+});
+
+test('a path is written as it is, whatever characters it has', async () => {
+  const other = await serve(join(folder, 'site'), 'https://example.com/a$&b');
+  const { body } = await get('/docs/', {}, other.listeningOrigin);
+  expect(body).toContain('href="/a$&b/docs/guides/limits"');
+  await other.close();
 });
 
 test('Markdown has whole addresses, because it is read elsewhere', async () => {
