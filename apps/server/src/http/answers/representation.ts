@@ -24,15 +24,26 @@ export function representationOf(
   { content, compressed }: ServedFile,
   accepted: string | undefined = '',
 ): { headers: Record<string, string>; content: Buffer } {
+  const coding = codingOf(accepted, (each) => compressed[each] !== undefined);
+  const body = coding === undefined ? undefined : compressed[coding];
+  if (body === undefined) return { headers: { vary: 'accept-encoding' }, content };
+  return { headers: { 'content-encoding': String(coding), vary: 'accept-encoding' }, content: body };
+}
+
+/**
+ * The coding with the smallest result that a browser accepts. Weights other than zero are ignored.
+ * @returns undefined where it accepts none, so that it gets the content itself
+ */
+export function codingOf(
+  accepted: string | undefined = '',
+  isThere: (coding: 'br' | 'gzip') => boolean = () => true,
+): 'br' | 'gzip' | undefined {
   const codings = accepted.split(',').map((each) => each.trim().toLowerCase());
-  for (const coding of ['br', 'gzip'] as const) {
-    const body = compressed[coding];
-    const isTaken = codings.some(
-      (each) => each === coding || each.startsWith(`${coding};q=0.`) || each.startsWith(`${coding};q=1`),
-    );
-    if (body !== undefined && isTaken) {
-      return { headers: { 'content-encoding': coding, vary: 'accept-encoding' }, content: body };
-    }
-  }
-  return { headers: { vary: 'accept-encoding' }, content };
+  return (['br', 'gzip'] as const).find(
+    (coding) =>
+      isThere(coding) &&
+      codings.some(
+        (each) => each === coding || each.startsWith(`${coding};q=0.`) || each.startsWith(`${coding};q=1`),
+      ),
+  );
 }

@@ -22,7 +22,7 @@ export interface Coded {
 /** The standalone bundle of Scalar: a module, and those that it imports. */
 export interface Bundle {
   /** @returns undefined for a name that is no file of the bundle */
-  read(name: string, accepts: (coding: string) => boolean): Promise<Coded | undefined>;
+  read(name: string, coding: Coded['coding']): Promise<Coded | undefined>;
 }
 
 /** Files have a hash in their names, but for the first one. */
@@ -52,9 +52,8 @@ export function openBundle(): Bundle {
   }
 
   return {
-    async read(name, accepts) {
+    async read(name, coding) {
       if (!NAME.test(name)) return undefined;
-      const coding = (['br', 'gzip'] as const).find(accepts);
       const key = `${coding ?? ''} ${name}`;
       const before = known.get(key);
       if (before !== undefined) return before;

@@ -1,6 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { notFound } from '../../base/api-error.ts';
-import { compressedFile, representationOf, type ServedFile } from '../../http/answers/representation.ts';
+import {
+  codingOf,
+  compressedFile,
+  representationOf,
+  type ServedFile,
+} from '../../http/answers/representation.ts';
 import { basePath } from '../pages/page.ts';
 import { ENTRY, openBundle, SCALAR_VERSION } from './bundle.ts';
 import { type Chapter, referencePage } from './page.ts';
@@ -31,8 +36,7 @@ export const referenceRoutes: FastifyPluginAsync = async (app) => {
   });
 
   app.get<{ Params: { '*': string } }>(`${FOLDER}/*`, route, async ({ params, headers }, reply) => {
-    const accepted = headers['accept-encoding'] ?? '';
-    const file = await bundle.read(params['*'], (coding) => accepted.includes(coding));
+    const file = await bundle.read(params['*'], codingOf(headers['accept-encoding']));
     if (file === undefined) throw notFound('asset');
     if (file.coding !== undefined) reply.header('content-encoding', file.coding);
     return reply

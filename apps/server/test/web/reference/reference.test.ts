@@ -59,15 +59,17 @@ test('its policy allows no script but files of the server, and inline styles onl
 test('the bundle comes from the server, in the coding that the browser takes, and may be kept', async () => {
   const { body } = await get('/docs/api');
   const [, entry = ''] = /data-bundle="\/agents([^"]+)"/.exec(body.toString()) ?? [];
-  const [raw, gzip, br] = await Promise.all([
+  const [raw, gzip, br, refused] = await Promise.all([
     get(entry),
     get(entry, 'gzip, deflate'),
     get(entry, 'gzip, br'),
+    get(entry, 'br;q=0, gzip;q=0'),
   ]);
-  expect([raw, gzip, br].map(({ answer }) => answer.headers['content-encoding'])).toEqual([
+  expect([raw, gzip, br, refused].map(({ answer }) => answer.headers['content-encoding'])).toEqual([
     undefined,
     'gzip',
     'br',
+    undefined,
   ]);
   expect(raw.answer.headers['cache-control']).toMatch(/immutable/);
   expect(gunzipSync(gzip.body).equals(raw.body)).toBe(true);
