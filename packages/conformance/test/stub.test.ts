@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { runConformance, textReport, Unreachable } from '@grantex/conformance';
+import { jsonReport, junitReport, runConformance, textReport, Unreachable } from '@grantex/conformance';
 import { isFullRun } from 'test-config';
 import { afterEach, expect, test } from 'vitest';
 import { statusesOf } from './support/statuses.ts';
@@ -35,6 +35,20 @@ test.each(STUBS.slice(0, isFullRun ? STUBS.length : 1))(
     expect(text).not.toMatch(/undefined|\[object|TypeError|\bat .*:\d+:\d+/);
   },
 );
+
+test('what a hostile server says of itself moves no cursor and turns no text', async () => {
+  const hostile = 'dev_\u001b[2J\u009b31m\u202e';
+  const me = { developerId: hostile, mode: hostile, roles: ['admin'], issuer: `http://${hostile}` };
+  const url = await listen((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(me));
+  });
+  const report = await runConformance({ url, key, only: ['4'] });
+  for (const text of [textReport(report), junitReport(report), jsonReport(report)]) {
+    expect(text).toContain('dev_');
+    for (const character of ['\u001b', '\u009b', '\u202e']) expect(text).not.toContain(character);
+  }
+});
 
 test('a server that never answers is given up at once', async () => {
   const url = await listen(() => {});

@@ -1,3 +1,4 @@
+import { escapeHidden } from '@grantex/core/issuer';
 import { count, type Report, sectionOf, sentencesOf } from './report.ts';
 import { shown } from './text.ts';
 
@@ -22,5 +23,5 @@ export function jsonReport({ results, sections, ...report }: Report): string {
     };
     return { ...common, expected: shown(expected), received: shown(received), request };
   });
-  return `${JSON.stringify({ ...report, ...count(results), checks }, undefined, 2)}\n`;
+  return `${escapeHidden(JSON.stringify({ ...report, ...count(results), checks }, undefined, 2))}\n`;
 }

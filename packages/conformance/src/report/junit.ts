@@ -30,7 +30,7 @@ function testCase({ check, outcome, milliseconds }: Result, { sections }: Report
   const open = `    <testcase classname="§${sectionOf(check)}" name="${escaped(check.id)}" time="${milliseconds / 1000}"`;
   if (outcome.status === 'passed') return `${open}/>`;
   if (outcome.status === 'skipped')
-    return `${open}><skipped message="${escaped(outcome.reason)}"/></testcase>`;
+    return `${open}><skipped message="${escaped(shown(outcome.reason))}"/></testcase>`;
   const message = `expected ${shown(outcome.expected)}, received ${shown(outcome.received)}`;
   const details = sentencesOf(check, sections).join('\n');
   return `${open}><failure message="${escaped(message)}">${escaped(details)}</failure></testcase>`;

@@ -1,3 +1,4 @@
+import { spellHidden } from '@grantex/core/issuer';
 import { redact } from '../http/redact.ts';
 import type { Result } from '../runner/run-checks.ts';
 import { count, type Counts, type Report, sectionOf, sentencesOf } from './report.ts';
@@ -10,15 +11,15 @@ export function textReport(report: Report): string {
   const { url, mode, developerId, fault, results, leftBehind } = report;
   const all = count(results);
   return [
-    `${url} (${mode}), ${developerId}`,
-    ...(fault === undefined ? [] : [`! ${redact(fault)}`]),
+    `${url} (${mode}), ${shown(developerId)}`,
+    ...(fault === undefined ? [] : [`! ${shown(fault)}`]),
     '',
     ...sectionLines(report),
     '',
     ...failures(report),
     ...skipped(results),
     `${words(all)} of ${results.length} checks`,
-    `Left behind: ${leftBehind}`,
+    `Left behind: ${spellHidden(leftBehind)}`,
     '',
   ].join('\n');
 }
@@ -70,7 +71,7 @@ function skipped(results: readonly Result[]): readonly string[] {
     reasons.set(outcome.reason, [...(reasons.get(outcome.reason) ?? []), check.id]);
   }
   return [...reasons].flatMap(([reason, ids]) => [
-    `SKIPPED: ${reason}`,
+    `SKIPPED: ${shown(reason)}`,
     `  ${ids.length} checks: ${ids.join(', ')}`,
     '',
   ]);
@@ -78,7 +79,6 @@ function skipped(results: readonly Result[]): readonly string[] {
 
 /** One line without secrets and without characters that a terminal acts on. */
 export function shown(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what it is about
-  const line = redact(text).replaceAll(/[\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]+/g, ' ');
+  const line = spellHidden(redact(text).replaceAll(/\s+/g, ' '));
   return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }
