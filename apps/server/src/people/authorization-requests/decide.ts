@@ -6,6 +6,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Schema } from '../../base/store/schema/schema.ts';
 import { refuseUnapprovable } from '../../authority/provisioning/approvable-scopes.ts';
+import { type OauthError, oauthError } from '../../http/answers/oauth-errors.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { Authentication } from '../accounts/passkey.ts';
 import type { Choice } from './choice.ts';
@@ -96,7 +97,8 @@ export async function deny(
   options?: DenialOptions,
 ): Promise<Settled> {
   await writeDenial(transaction, request, { decided_at: sql<Date>`clock_timestamp()` }, options);
-  const location = redirectLocation(request, config.publicUrl, { error: 'access_denied' });
+  const denied = oauthError('ACCESS_DENIED', 'The person denied the request.', config.publicUrl);
+  const location = redirectLocation(request, config.publicUrl, denied);
   return { status: 'denied', ...(location === undefined ? {} : { location }) };
 }
 
@@ -166,7 +168,7 @@ function aboutOf({
 export function redirectLocation(
   { redirect_uri, state }: Pick<AuthorizationRequest, 'redirect_uri' | 'state'>,
   issuer: string,
-  answer: { code: string } | { error: string; error_description?: string; error_uri?: string },
+  answer: { code: string } | OauthError,
 ): string | undefined {
   if (redirect_uri === null) return undefined;
   const query = new URLSearchParams({ ...answer, ...(state === null ? {} : { state }), iss: issuer });

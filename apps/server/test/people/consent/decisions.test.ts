@@ -103,6 +103,8 @@ describe.each(engines)('the person on the consent page, on $engine', ({ place })
     expect(Object.fromEntries(searchParams)).toEqual({
       tenant: '1',
       error: 'access_denied',
+      error_description: 'The person denied the request.',
+      error_uri: `${server.url}/docs/errors/access_denied`,
       state: 'a&b=c',
       iss: server.url,
     });

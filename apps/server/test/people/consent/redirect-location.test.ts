@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { oauthError } from '../../../src/http/answers/oauth-errors.ts';
 import { redirectLocation } from '../../../src/people/authorization-requests/decide.ts';
 
 const issuer = 'https://auth.example.com';
@@ -31,6 +32,6 @@ test.each(['a&iss=https://evil.example', 'a#b', '%26code=c', '\u{1F600} ü', '<s
 
 test('without a redirect address there is no location', () => {
   expect(
-    redirectLocation({ redirect_uri: null, state: 's' }, issuer, { error: 'access_denied' }),
+    redirectLocation({ redirect_uri: null, state: 's' }, issuer, oauthError('ACCESS_DENIED', 'No.', issuer)),
   ).toBeUndefined();
 });

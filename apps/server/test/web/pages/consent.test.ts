@@ -144,7 +144,13 @@ test.runIf(isFullRun)('denying with a passkey sends the app an error, and nothin
   const asked = await app.ask({ state: 'xyz' });
   const person = await bound(asked);
   const answer = await backAtTheApp(person, 'Deny');
-  expect(Object.fromEntries(answer)).toEqual({ error: 'access_denied', state: 'xyz', iss: server.url });
+  expect(Object.fromEntries(answer)).toEqual({
+    error: 'access_denied',
+    error_description: 'The person denied the request.',
+    error_uri: `${server.url}/docs/errors/access_denied`,
+    state: 'xyz',
+    iss: server.url,
+  });
   const again = await person.page.goto(asked.consentUrl);
   expect(again?.status()).toBe(409);
   expect(await person.text()).toContain('This request was denied');
