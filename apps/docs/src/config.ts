@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig, type HeadConfig, type UserConfig } from 'vitepress';
+import { type DefaultTheme, defineConfig, type HeadConfig, type UserConfig } from 'vitepress';
 import { BASE, FOLDER, LISTS, STAGED } from './folders.ts';
 import type { Lists } from './lists.ts';
 import { markdownOptions } from './markdown.ts';
-import { searchOptions } from './search-options.ts';
 
 const isBuild = process.env['NODE_ENV'] === 'production';
 const serverBase = isBuild ? BASE : '';
@@ -13,7 +12,7 @@ const lists = JSON.parse(readFileSync(LISTS, 'utf8')) as Lists;
 
 /**
  * Before the first paint: the colours that somebody chose on any page of this server, in a cookie that the console writes as
- * well. `theme/colours.ts` keeps it.
+ * well. `theme/theme.ts` keeps it.
  */
 const readColours = [
   `const chosen=/(?:^|; )grantex_theme=(light|dark)/.exec(document.cookie);`,
@@ -24,6 +23,23 @@ const head: HeadConfig[] = [
   ['link', { rel: 'icon', href: `${base}icon.svg` }],
   ['script', { id: 'colours' }, readColours],
 ];
+
+/** The reference to try, which the server answers beside the site. While somebody writes, there is no server. */
+const api: DefaultTheme.NavItem[] = isBuild ? [{ text: 'API', link: '/api', target: '_self' }] : [];
+
+/** What goes into the index, which is loaded when somebody opens the search. */
+const searchOptions: DefaultTheme.LocalSearchOptions = {
+  // The index needs words only: the colours of code took half of the time.
+  _render(source, env, md) {
+    const { highlight } = md.options;
+    md.options.highlight = null;
+    try {
+      return md.render(source, env);
+    } finally {
+      md.options.highlight = highlight;
+    }
+  },
+};
 
 /** The site for VitePress. It is written for no address: the server puts the path of its public URL in. */
 export const config: UserConfig = defineConfig({
@@ -51,7 +67,7 @@ export const config: UserConfig = defineConfig({
   appearance: { disableTransition: false },
   themeConfig: {
     logo: { src: '/icon.svg', alt: '' },
-    nav: lists.nav,
+    nav: [...lists.nav, ...api],
     sidebar: lists.sidebar,
     outline: { level: [2, 3], label: 'On this page' },
     docFooter: { prev: 'Previous', next: 'Next' },

@@ -16,7 +16,7 @@ export function markdownOptions(serverBase: string): MarkdownOptions {
     config(md) {
       // Colons in our texts are what they are: `payments:initiate:max_500` has no picture in it.
       md.core.ruler.disable('emoji');
-      escapeTemplates(md);
+      mendWords(md);
       linkToServer(md, serverBase);
       mendTables(md);
       showBlocks(md);
@@ -27,12 +27,18 @@ export function markdownOptions(serverBase: string): MarkdownOptions {
 type Rules = MarkdownRenderer['renderer']['rules'];
 type Rule = NonNullable<Rules[string]>;
 
-/** A page becomes a template of Vue, which would run what stands between two braces. */
-function escapeTemplates(md: MarkdownRenderer): void {
+/**
+ * A page becomes a template of Vue, which would run what stands between two braces. A long name such as
+ * `SCOPE_NOT_NARROWER` may go on in the next line behind its underscores, before it breaks anywhere.
+ */
+function mendWords(md: MarkdownRenderer): void {
   const { rules } = md.renderer;
   for (const name of ['text', 'code_inline']) {
     const rule = ruleOf(rules, name);
-    rules[name] = (...given) => rule(...given).replaceAll('{{', '&#123;&#123;');
+    rules[name] = (...given) =>
+      rule(...given)
+        .replaceAll('{{', '&#123;&#123;')
+        .replaceAll(/(?<=[A-Z])_(?=[A-Z])/g, '_<wbr>');
   }
 }
 

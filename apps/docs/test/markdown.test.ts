@@ -15,6 +15,12 @@ test('what a text says is no template, no markup and no picture', () => {
   );
 });
 
+test('a long name may go on in the next line behind its underscores', () => {
+  expect(shown('`SCOPE_NOT_NARROWER` is no grant_id')).toBe(
+    '<p><code>SCOPE_<wbr>NOT_<wbr>NARROWER</code> is no grant_id</p>\n',
+  );
+});
+
 test('a link to something that the server answers leaves the site', () => {
   expect(shown('[API](server://docs/api)')).toBe('<p><a href="/base/docs/api" target="_self">API</a></p>\n');
 });

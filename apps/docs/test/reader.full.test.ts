@@ -71,6 +71,18 @@ test('the search says what it has not found, and Escape leads back', async () =>
   await context.close();
 });
 
+test('the search says that it cannot search where its index does not come', async () => {
+  const { context, page } = await reader(browser, { colorScheme: 'light', width: 1_440 });
+  await page.route('**/*localSearchIndex*', (route) => route.abort());
+  await page.goto(site.url);
+  await page.waitForLoadState('networkidle');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.keyboard.type('audit');
+  await page.getByText('The index could not be loaded.').waitFor();
+  expect(await page.getByRole('option').count()).toBe(0);
+  await context.close();
+});
+
 test('a reader goes on from page to page without loading the site again', async () => {
   const { context, page, problems } = await reader(browser, { colorScheme: 'light', width: 1_440 });
   await page.goto(site.url);

@@ -33,6 +33,7 @@ export const search: Component = {
     const dialog = ref<HTMLDialogElement>();
     const field = ref<HTMLInputElement>();
     const index = shallowRef<MiniSearch>();
+    const fault = ref('');
     const words = ref('');
     const chosen = ref(0);
     const found = computed(() =>
@@ -45,7 +46,12 @@ export const search: Component = {
       if (dialog.value?.open !== false) return;
       dialog.value.showModal();
       field.value?.select();
-      index.value ??= await loadIndex();
+      fault.value = '';
+      try {
+        index.value ??= await loadIndex();
+      } catch {
+        fault.value = 'The index could not be loaded. Load the page again.';
+      }
     }
 
     async function show(item: Found | undefined): Promise<void> {
@@ -154,7 +160,7 @@ export const search: Component = {
           h(
             'p',
             { class: 'search-said', role: 'status' },
-            said(words.value, index.value !== undefined, found.value.length),
+            fault.value || said(words.value, index.value !== undefined, found.value.length),
           ),
         ]),
       ]);
