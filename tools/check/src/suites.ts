@@ -21,8 +21,9 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
   await Promise.all(suites.map(({ one }) => forgetReports(one)));
   const printed = new Map<string, string[]>();
   const unchanged = new Set<string>();
-  // One suite per core: each has its own workers, and waits for a database. A full run takes nothing from the cache.
-  const flags = '--concurrency=100% --continue=dependencies-successful --log-order=stream --log-prefix=task';
+  // More suites than cores: each waits half of its time, for a database, a process or a browser. A full run takes nothing
+  // from the cache.
+  const flags = '--concurrency=150% --continue=dependencies-successful --log-order=stream --log-prefix=task';
   const languages = languagesOf(process.env).filter(({ missing }) => missing === undefined);
   const tasks = ['test', ...languages.map(({ task }) => task)];
   const turbo = await runCommand(`turbo run ${tasks.join(' ')} ${flags}${isFullRun ? ' --force' : ''}`, {

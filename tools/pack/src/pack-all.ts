@@ -19,6 +19,8 @@ type Dependencies = 'ranges' | 'files';
 /** The root folder of the repository. */
 export const root: string = join(import.meta.dirname, '..', '..', '..');
 const places = ['packages', 'apps'];
+/** The package that contains the documentation. */
+export const SERVER = '@grantex/server';
 const DOCUMENTATION = join(root, 'apps', 'docs', 'build', 'main.ts');
 const rewriteDependencies = join(import.meta.dirname, 'file-dependencies.mjs');
 
@@ -26,14 +28,20 @@ const rewriteDependencies = join(import.meta.dirname, 'file-dependencies.mjs');
  * Builds and packs every package that is not private. The tarball of `@grantex/core` is `grantex-core.tgz`: its name
  * has no version, so that what a README says stays true.
  * @param destination absolute path of a folder, which is created when it is missing
+ * @param without the name of a package to leave out
  * @throws {Error} with the output when a package cannot be built or packed
  */
-export async function packAll(destination: string, dependencies: Dependencies): Promise<Packed[]> {
+export async function packAll(
+  destination: string,
+  dependencies: Dependencies,
+  without?: string,
+): Promise<Packed[]> {
   await mkdir(destination, { recursive: true });
   const packages: Packed[] = [];
   for (const folder of await packageFolders()) {
     const { name, private: isPrivate } = await readManifest(folder);
-    if (isPrivate !== true) packages.push({ name, folder, tarball: join(destination, tarballOf(name)) });
+    if (isPrivate !== true && name !== without)
+      packages.push({ name, folder, tarball: join(destination, tarballOf(name)) });
   }
   const tarballs = new URLSearchParams(
     Object.fromEntries(packages.map(({ name, tarball }) => [name, tarball])),
@@ -43,7 +51,7 @@ export async function packAll(destination: string, dependencies: Dependencies): 
       ? { PNPM_CONFIG_PNPMFILE: rewriteDependencies, PACK_TARBALLS: String(tarballs) }
       : undefined;
   // The server has it in its package, and waits for it. It takes as long as all packages before that.
-  const documentation = run(process.execPath, [DOCUMENTATION], root);
+  const documentation = without === SERVER ? undefined : run(process.execPath, [DOCUMENTATION], root);
   // One after the other: each builds what it depends on as well.
   const pack = async (): Promise<void> => {
     for (const { folder, tarball } of packages) {
