@@ -16,8 +16,9 @@ export interface ConformanceOptions extends SessionOptions {
  * Runs the checks of the protocol against a server, and cleans up.
  *
  * @throws {Unreachable} where the server does not answer at all
- * @throws {UnusableKey} where it refuses the key, or the key is no admin's
+ * @throws {UnusableKey} where it refuses the key, or it is not an admin's
  * @throws {RangeError} where `only` names nothing
+ * @throws the reason of `signal`, where that ends the run
  */
 export async function runConformance({
   only = [],
@@ -29,15 +30,15 @@ export async function runConformance({
   const sections = await readProtocol();
   const session = await openSession(options);
   const { url, mode, developerId, fault } = session;
+  let results: readonly Result[];
+  let leftBehind: string;
   try {
-    const results = await runChecks(session, chosen, (result, done) =>
-      onResult?.(result, done, chosen.length),
-    );
-    return { url, mode, developerId, at, fault, sections, results, leftBehind: await session.cleanUp() };
-  } catch (error) {
-    await session.cleanUp();
-    throw error;
+    results = await runChecks(session, chosen, (result, done) => onResult?.(result, done, chosen.length));
+  } finally {
+    leftBehind = await session.cleanUp();
   }
+  options.signal?.throwIfAborted();
+  return { url, mode, developerId, at, fault, sections, results, leftBehind };
 }
 
 /** The checks that some words name; all for none. */

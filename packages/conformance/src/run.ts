@@ -25,9 +25,10 @@ const USAGE = `Checks a server against the Grantex protocol.
   --list           print every check and the sentences it cites, and what no check can show
   --help
 
-Exit codes: 0 every check that ran passed, 1 some failed, 2 wrong options, or no usable server.`;
+Exit codes: 0 every check that ran passed, 1 some failed, 2 wrong options, or no usable server,
+130 ended by Ctrl-C.`;
 
-const EXIT = { passed: 0, failed: 1, unusable: 2 } as const;
+const EXIT = { passed: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
 /** Where a program writes. */
 export interface Terminal {
@@ -85,6 +86,10 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     if (options.badge !== undefined) await writeFile(options.badge, badge(report));
     return count(report.results).failed > 0 ? EXIT.failed : EXIT.passed;
   } catch (error) {
+    if (signal?.aborted === true) {
+      tell('grantex-conformance: interrupted\n');
+      return EXIT.interrupted;
+    }
     if (!(error instanceof Unreachable || error instanceof UnusableKey || isFileFault(error))) throw error;
     tell(`grantex-conformance: ${error.message}\n`);
     return EXIT.unusable;

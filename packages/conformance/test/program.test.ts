@@ -10,10 +10,15 @@ import { run } from '../src/run.ts';
 
 const KEY = `gx_test_${'k'.repeat(43)}`;
 
-async function started(words: readonly string[], environment: Record<string, string> = {}) {
+async function started(
+  words: readonly string[],
+  environment: Record<string, string> = {},
+  signal?: AbortSignal,
+) {
   let [out, err] = ['', ''];
   const code = await run(words, {
     environment,
+    ...(signal && { signal }),
     isInteractive: false,
     print: (text) => (out += text),
     tell: (text) => (err += text),
@@ -38,6 +43,12 @@ test('no server is no verdict', async () => {
   const { code, err } = await started(['--url', url, '--key', KEY]);
   expect(code).toBe(2);
   expect(err).toMatch(/GET \S+: no answer \(\w+\)/);
+});
+
+test('a run that is interrupted is no verdict', async () => {
+  const words = ['--url', `http://127.0.0.1:${await freePort()}`, '--key', KEY];
+  const { code, err } = await started(words, {}, AbortSignal.abort(new Error('interrupted')));
+  expect([code, err]).toEqual([130, expect.stringContaining('interrupted')]);
 });
 
 test('a key that the server refuses is no verdict', async () => {

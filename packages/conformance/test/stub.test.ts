@@ -68,6 +68,43 @@ test('a server that stops answering is given up after a few checks', async () =>
   expect(textReport(report)).toContain('the server has stopped answering');
 });
 
+/** A server that registers agents, and does nothing else. */
+function registers(deletes: number, onRequest: (request: string) => void): RequestListener {
+  const me = { developerId: 'dev_1', mode: 'sandbox', roles: ['admin'], issuer: 'http://localhost' };
+  return (request, response) => {
+    request.resume();
+    const { method, url } = request;
+    const isAgent = method === 'POST' && url === '/v1/agents';
+    const status = method === 'DELETE' ? deletes : isAgent ? 201 : 200;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(status === 204 ? undefined : JSON.stringify(isAgent ? { agentId: 'ag_1' } : me));
+    response.on('close', () => onRequest(`${method} ${url}`));
+  };
+}
+
+const only = ['6.exchange-once'];
+
+test.each([
+  [204, 'the agents are deleted'],
+  [500, 'could not be deleted: ag_1'],
+])('where a server answers %i to DELETE, the report says: %s', async (status, said) => {
+  const report = await runConformance({ url: await listen(registers(status, () => {})), key, only });
+  expect(report.leftBehind).toContain(said);
+});
+
+test('a run that is interrupted deletes what it has made', async () => {
+  const ends = new AbortController();
+  const asked: string[] = [];
+  const url = await listen(
+    registers(204, (request) => {
+      asked.push(request);
+      if (request === 'POST /v1/authorize') ends.abort(new Error('interrupted'));
+    }),
+  );
+  await expect(runConformance({ url, key, only, signal: ends.signal })).rejects.toThrow('interrupted');
+  expect(asked).toContain('DELETE /v1/agents/ag_1');
+});
+
 async function listen(answer: RequestListener): Promise<string> {
   server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');

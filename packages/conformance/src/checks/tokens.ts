@@ -236,7 +236,7 @@ function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Whether a token is valid now. */
+/** @throws {CheckFailure} unless a token is valid now, or unless it is not */
 export async function expectValid(context: Context, token: string, valid: boolean): Promise<void> {
   expectMember(await context.api.post('/v1/tokens/verify', { token }), 'valid', valid);
 }

@@ -40,17 +40,19 @@ export interface ApiOptions {
 
 /** @throws {Unreachable} from each method, where the server does not answer within ten seconds */
 export function createApi({ url, key, onAnswer = () => {}, signal }: ApiOptions): Api {
+  const withSignal = (own: AbortSignal): AbortSignal =>
+    signal === undefined ? own : AbortSignal.any([own, signal]);
   const send = async (method: string, path: string, options: SendOptions = {}): Promise<Answer> => {
     const until = Date.now() + LONGEST_WAIT;
     for (;;) {
       const answer = await sendOnce(method, path, options);
-      const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
-      const mayWait = Date.now() + seconds * 1000 < until;
+      const pause = Math.max(Number(answer.headers.get('retry-after') ?? Number.NaN), 1) * 1000;
+      const mayWait = Date.now() + pause < until;
       if (answer.status !== 429 || !mayWait) {
         onAnswer(answer);
         return answer;
       }
-      await wait(Math.max(seconds, 1) * 1000, undefined, signal === undefined ? {} : { signal });
+      await wait(pause, undefined, signal === undefined ? {} : { signal });
     }
   };
 
@@ -74,7 +76,7 @@ export function createApi({ url, key, onAnswer = () => {}, signal }: ApiOptions)
   };
 
   const sendOnce = async (method: string, path: string, options: SendOptions): Promise<Answer> => {
-    const ends = AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(signal === undefined ? [] : [signal])]);
+    const ends = withSignal(AbortSignal.timeout(PATIENCE));
     const response = await open(method, path, options, ends);
     try {
       return answerOf(method, path, options, response, Buffer.from(await response.arrayBuffer()));
@@ -91,18 +93,19 @@ export function createApi({ url, key, onAnswer = () => {}, signal }: ApiOptions)
     patch: (path, json) => send('PATCH', path, { json }),
     delete: (path) => send('DELETE', path),
     async stream(path, isEnough, milliseconds) {
-      const ends = new AbortController();
-      const timer = setTimeout(() => ends.abort(), milliseconds);
+      const enough = new AbortController();
+      const timer = setTimeout(() => enough.abort(), milliseconds);
+      const ends = withSignal(enough.signal);
       const options = { headers: { accept: 'text/event-stream' } };
       try {
-        const response = await open('GET', path, options, ends.signal);
-        const text = await readUntil(response, isEnough, ends.signal);
+        const response = await open('GET', path, options, ends);
+        const text = await readUntil(response, isEnough, ends);
         const answer = answerOf('GET', path, options, response, Buffer.from(text));
         onAnswer(answer);
         return answer;
       } finally {
         clearTimeout(timer);
-        ends.abort();
+        enough.abort();
       }
     },
   };

@@ -16,7 +16,7 @@ export interface Session {
   readonly fault: string | undefined;
   /** What a check works with; `onExchange` hears of all that it sends. */
   context(onExchange: (exchange: Exchange) => void): Context;
-  /** Deletes what can be deleted. @returns what stays, in words */
+  /** Deletes what can be deleted, also after an interrupted run. @returns what stays, in words */
   cleanUp(): Promise<string>;
 }
 
@@ -41,7 +41,7 @@ export class UnusableKey extends Error {
 export async function openSession({ url, key, otherKey, signal }: SessionOptions): Promise<Session> {
   const prefix = `conformance-${randomBytes(4).toString('hex')}`;
   const agents: { key: string; agentId: string }[] = [];
-  const keys: string[] = [];
+  const keys: { key: string; keyId: string }[] = [];
   const signedUp: string[] = [];
   const all = new Map<string, Shared>();
   let other: Promise<{ key: string; developerId: string }> | undefined;
@@ -71,7 +71,7 @@ export async function openSession({ url, key, otherKey, signal }: SessionOptions
       shared,
       connect: (with_) => connect(with_, onAnswer),
       onAgent: (agentId) => agents.push({ key: own, agentId }),
-      onKey: (keyId) => keys.push(keyId),
+      onKey: (keyId) => keys.push({ key: own, keyId }),
     });
   };
 
@@ -122,13 +122,22 @@ export async function openSession({ url, key, otherKey, signal }: SessionOptions
       },
     }),
     async cleanUp() {
-      const ends = [
-        ...agents.map(async ({ key: own, agentId }) => connect(own).delete(`/v1/agents/${agentId}`)),
-        ...keys.map(async (keyId) => connect(key).delete(`/v1/keys/${keyId}`)),
-      ];
-      await Promise.allSettled(ends);
-      const developers = signedUp.length === 0 ? '' : `, and ${signedUp.length} developers of that name`;
-      return `${agents.length} deleted agents, their ended grants, audit entries and events, named ${prefix}${developers}`;
+      // Without the signal of the run: what an interrupted one has made is deleted, too.
+      const keptOf = (own: string, path: string, id: string): Promise<string | undefined> =>
+        createApi({ url, key: own })
+          .delete(`${path}/${id}`)
+          .then(({ status }) => (status === 204 || status === 404 ? undefined : id))
+          .catch(() => id);
+      const tried = await Promise.all([
+        ...agents.map(({ key: own, agentId }) => keptOf(own, '/v1/agents', agentId)),
+        ...keys.map(({ key: own, keyId }) => keptOf(own, '/v1/keys', keyId)),
+      ]);
+      const kept = tried.filter((id) => id !== undefined);
+      return [
+        `${agents.length} agents, their ended grants, audit entries and events, named ${prefix}`,
+        ...(signedUp.length === 0 ? [] : [`${signedUp.length} developers of that name`]),
+        kept.length === 0 ? 'the agents are deleted' : `could not be deleted: ${kept.join(', ')}`,
+      ].join('; ');
     },
   };
 }
