@@ -37,7 +37,7 @@ async function build(definition: Definition, catalog: Versions): Promise<Templat
   };
 }
 
-/** What the commands of a README install, up to its first heading after them. */
+/** What the commands in the region `install` of a README install. */
 function installedBy(readme: string): { npm: string[]; npmDevelopment: string[]; pip: string[] } {
   const [, region = ''] = /<!-- #region install -->(.*?)<!-- #endregion install -->/s.exec(readme) ?? [];
   const of = (command: RegExp): string[] =>

@@ -35,14 +35,14 @@ function agent(name: string, title: string): Definition {
 
 /** The templates, in the order in which people choose from them. */
 export const definitions: readonly Definition[] = [
-  api('express', 'A route of Express', '@types/express'),
-  api('fastify', 'A route of Fastify'),
-  api('hono', 'A route of Hono'),
-  api('koa', 'A route of Koa', '@types/koa'),
+  api('express', 'An Express route', '@types/express'),
+  api('fastify', 'A Fastify route'),
+  api('hono', 'A Hono route'),
+  api('koa', 'A Koa route', '@types/koa'),
   {
     ...TYPESCRIPT,
     name: 'next',
-    title: 'A route of Next.js',
+    title: 'A Next.js route',
     package: 'packages/next',
     files: {
       'app/grantex.ts': 'packages/next/examples/app/grantex.ts',
@@ -73,7 +73,7 @@ export const definitions: readonly Definition[] = [
   {
     ...PYTHON,
     name: 'fastapi',
-    title: 'A route of FastAPI',
+    title: 'A FastAPI route',
     package: 'python/grantex-guard-fastapi',
     files: { 'travel_api.py': 'python/grantex-guard-fastapi/examples/travel_api.py' },
     bookings: 'http://localhost:8000/bookings',
@@ -104,7 +104,7 @@ export const definitions: readonly Definition[] = [
   },
   {
     name: 'go',
-    title: 'A route of net/http',
+    title: 'A net/http route',
     language: 'Go',
     package: 'go',
     files: { 'main.go': 'go/examples/flights/main.go' },

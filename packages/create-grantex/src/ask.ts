@@ -5,23 +5,23 @@ import type { Language, Template } from './templates.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a project is made from. */
-export interface Wish {
+export interface Choices {
   readonly name: string;
   readonly template: string;
 }
 
 /** What is taken where nobody is asked. */
-export const PROPOSED: Wish = { name: 'grantex-app', template: 'express' };
+export const PROPOSED: Choices = { name: 'grantex-app', template: 'express' };
 
 /**
  * Asks for what the command line has left open: the name, then the language, then the framework.
  * @throws {CreateError} INTERRUPTED, if the person presses Ctrl-C or Escape
  */
 export async function askFor(
-  given: Partial<Wish>,
+  given: Partial<Choices>,
   templates: readonly Template[],
   { input, output, signal }: Terminal,
-): Promise<Wish> {
+): Promise<Choices> {
   const streams = { input, output, signal };
   const name =
     given.name ??

@@ -15,7 +15,7 @@ export async function checkEmpty(folder: string, name: string): Promise<void> {
   });
   if (found === undefined) return;
   // A link would lead the files to another place.
-  if (!found.isDirectory()) throw new CreateError('FOLDER_NOT_EMPTY', `${name} exists, and is no folder.`);
+  if (!found.isDirectory()) throw new CreateError('FOLDER_NOT_EMPTY', `${name} exists, and is not a folder.`);
   const entries = (await readdir(folder)).toSorted();
   if (entries.length === 0) return;
   const named = entries.slice(0, NAMED).join(', ');

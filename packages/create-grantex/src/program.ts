@@ -1,7 +1,7 @@
 import { intro, note, outro } from '@clack/prompts';
 import { Command, CommanderError } from 'commander';
 import { resolve } from 'node:path';
-import { askFor, PROPOSED, type Wish } from './ask.ts';
+import { askFor, PROPOSED, type Choices } from './ask.ts';
 import { CreateError, exitCodeOf } from './create-error.ts';
 import { createProject, type Created } from './create-project.ts';
 import { createProgress } from './progress.ts';
@@ -87,9 +87,9 @@ async function create(
   if (given.template !== undefined) templateOf(templates, given.template);
   const isAsking = isInteractive(terminal) && options.yes !== true && options.json !== true;
   if (isAsking) intro('create-grantex', { output });
-  const wish = isAsking ? await askFor(given, templates.templates, terminal) : settle(given, options);
+  const choices = isAsking ? await askFor(given, templates.templates, terminal) : settle(given, options);
   const created = await createProject({
-    ...wish,
+    ...choices,
     within: folder,
     templates,
     ...(options.packages !== undefined && { packages: resolve(folder, options.packages) }),
@@ -105,7 +105,7 @@ async function create(
 }
 
 /** What is taken where nobody can be asked. A template is never guessed. */
-function settle(given: Partial<Wish>, { yes }: Options): Wish {
+function settle(given: Partial<Choices>, { yes }: Options): Choices {
   if (given.template !== undefined || yes === true) return { ...PROPOSED, ...given };
   throw new CreateError(
     'NO_TERMINAL',

@@ -55,14 +55,14 @@ test.each([
   ['../travel', /is a path/],
   ['a/b', /is a path/],
   ['a\\b', /is a path/],
-  ['.', /no name of a package/],
-  ['..', /no name of a package/],
-  ['.travel', /no name of a package/],
-  ['-rf', /no name of a package/],
-  ['Travel', /no name of a package/],
-  ['travel api', /no name of a package/],
-  ['traveł', /no name of a package/],
-  ['node_modules', /takes no package/],
+  ['.', /cannot be the name of a package/],
+  ['..', /cannot be the name of a package/],
+  ['.travel', /cannot be the name of a package/],
+  ['-rf', /cannot be the name of a package/],
+  ['Travel', /cannot be the name of a package/],
+  ['travel api', /cannot be the name of a package/],
+  ['traveł', /cannot be the name of a package/],
+  ['node_modules', /does not allow/],
   ['x'.repeat(215), /at most 214 characters; this one has 215/],
 ])('%j cannot be the name of a project', async (name, fault) => {
   expect(faultOf(name)).toMatch(fault);
@@ -99,7 +99,7 @@ describe('a folder that is there', () => {
     await symlink(join(folder, 'elsewhere'), join(folder, 'travel'));
     expect(await create(words(), { folder })).toMatchObject({
       exitCode: 2,
-      errors: 'travel exists, and is no folder.\n',
+      errors: 'travel exists, and is not a folder.\n',
     });
     expect(await readdir(join(folder, 'elsewhere'))).toEqual([]);
   });
