@@ -1,10 +1,6 @@
-import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Outcome } from './step.ts';
-import { root } from './workspace.ts';
-
-/** Reads a file of the repository by its path; undefined when there is none. */
-export type ReadText = (path: string) => Promise<string | undefined>;
+import { glob } from 'node:fs/promises';
+import { type Outcome, outcomeOfFaults } from './step.ts';
+import { type ReadText, readText, root } from './workspace.ts';
 
 /** The page that lists those of the threat model. */
 const THREAT_MODEL = 'docs/security/threat-model.md';
@@ -46,20 +42,17 @@ export function unlistedPages(list: string, pages: readonly string[]): string[] 
   return pages
     .map((page) => page.slice('docs/security/'.length))
     .filter((link) => link.startsWith('threat-model/') && !list.includes(`](${link})`))
-    .map((link) => `${THREAT_MODEL}: no link to ${link}\n`);
+    .map((link) => `${THREAT_MODEL}: no link to ${link}`);
 }
 
 /** The step of `npm test`. */
 export async function checkClaims(): Promise<Outcome> {
-  const read: ReadText = (path) => readFile(join(root, path), 'utf8').catch(() => undefined);
   const faultsOf = async (document: string): Promise<string[]> => {
-    const faults = await claimFaults((await read(document)) ?? '- nothing', read);
-    return faults.map((fault) => `${document}: ${fault}\n`);
+    const faults = await claimFaults((await readText(document)) ?? '', readText);
+    return faults.map((fault) => `${document}: ${fault}`);
   };
   const pages: string[] = [];
   for await (const page of glob(DOCUMENTS, { cwd: root })) pages.push(page.replaceAll('\\', '/'));
   const faults = (await Promise.all(pages.toSorted().map(faultsOf))).flat();
-  faults.push(...unlistedPages((await read(THREAT_MODEL)) ?? '', pages));
-  if (faults.length === 0) return { passed: 1, failed: 0, output: '' };
-  return { passed: 0, failed: 1, output: faults.join('') };
+  return outcomeOfFaults([...faults, ...unlistedPages((await readText(THREAT_MODEL)) ?? '', pages)]);
 }

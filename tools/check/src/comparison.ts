@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReadText } from './claims.ts';
-import type { Outcome } from './step.ts';
-import { root } from './workspace.ts';
+import { type Outcome, outcomeOfFaults } from './step.ts';
+import { type ReadText, readText } from './workspace.ts';
 
 const PAGE = 'docs/compare.md';
 const DEFINITION = /^\[(?<key>[a-z]\d+)\]: (?<target>\S+)(?: '(?<title>[^']+)')?$/gm;
@@ -64,8 +62,6 @@ async function sourceFaults(
 
 /** The step of `npm test`. */
 export async function checkComparison(): Promise<Outcome> {
-  const read: ReadText = (path) => readFile(join(root, path), 'utf8').catch(() => undefined);
-  const faults = await comparisonFaults((await read(PAGE)) ?? '', read);
-  if (faults.length === 0) return { passed: 1, failed: 0, output: '' };
-  return { passed: 0, failed: 1, output: faults.map((fault) => `${PAGE}: ${fault}\n`).join('') };
+  const faults = await comparisonFaults((await readText(PAGE)) ?? '', readText);
+  return outcomeOfFaults(faults.map((fault) => `${PAGE}: ${fault}`));
 }

@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outcome } from './step.ts';
+import { type Outcome, outcomeOfFaults } from './step.ts';
 import { root } from './workspace.ts';
 
 /** Where codes stand in the sources, and how they are written there. Each place has at least one. */
@@ -65,12 +65,10 @@ export async function checkErrorPages(): Promise<Outcome> {
   const found = await Promise.all(PLACES.map(codesAt));
   const empty = PLACES.filter((_, index) => found[index]?.length === 0);
   const sections = (await textsOf(PAGES)).flatMap((text) => matches(text, SECTION));
-  const faults = [
+  return outcomeOfFaults([
     ...empty.map(({ files, code }) => `${files} has no error code of the form ${code.source}`),
     ...errorPageFaults(new Set(found.flat()), sections),
-  ];
-  if (faults.length === 0) return { passed: 1, failed: 0, output: '' };
-  return { passed: 0, failed: 1, output: `${faults.join('\n')}\n` };
+  ]);
 }
 
 async function codesAt({ files, code, isOauth }: CodePlace): Promise<string[]> {

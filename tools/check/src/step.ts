@@ -21,6 +21,12 @@ export interface Step {
   run(progress: (line: string) => void): Promise<Outcome>;
 }
 
+/** The outcome of one check that lists what is wrong: a sentence for each fault. */
+export function outcomeOfFaults(faults: readonly string[]): Outcome {
+  if (faults.length === 0) return { passed: 1, failed: 0, output: '' };
+  return { passed: 0, failed: 1, output: `${faults.join('\n')}\n` };
+}
+
 export const nothing: Outcome = { passed: 0, failed: 0, output: '', times: [] };
 
 export function addOutcomes(one: Outcome, other: Outcome): Outcome {

@@ -4,6 +4,11 @@ import { join } from 'node:path';
 /** The root folder of the repository. */
 export const root: string = join(import.meta.dirname, '..', '..', '..');
 
+/** Reads a file of the repository by its path; undefined when there is none. */
+export type ReadText = (path: string) => Promise<string | undefined>;
+
+export const readText: ReadText = (path) => readFile(join(root, path), 'utf8').catch(() => undefined);
+
 /** A package of the workspace, as the checks see it. */
 export interface WorkspacePackage {
   name: string;

@@ -32,5 +32,5 @@ test('a page of the threat model that its list does not name is reported', () =>
       '[Holds](threat-model/holds.md)',
       pages.map((page) => `docs/security/${page}`),
     ),
-  ).toEqual(['docs/security/threat-model.md: no link to threat-model/tokens.md\n']);
+  ).toEqual(['docs/security/threat-model.md: no link to threat-model/tokens.md']);
 });

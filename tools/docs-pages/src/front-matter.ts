@@ -4,11 +4,11 @@ import { parse } from 'yaml';
 export interface FrontMatter {
   /** The name of the page in the list beside it. Default: its first heading. */
   readonly title?: string;
-  /** One sentence about the page, for lists. Default: its first paragraph. */
+  /** One sentence about the page, for lists. Default: the first one of its first paragraph. */
   readonly description?: string;
   /** The heading in the list beside the page under which it stands. */
   readonly section?: string;
-  /** The place of the page in its list: smaller ones are further up. Default: after those that state one, by title. */
+  /** The place of the page in its list: smaller ones are further up. Default: after those that state one, by address. */
   readonly order?: number;
 }
 
@@ -32,7 +32,7 @@ export function splitFrontMatter(source: string): { frontMatter: FrontMatter; te
     const type = Object.hasOwn(MEMBERS, name) ? MEMBERS[name as keyof FrontMatter] : undefined;
     if (type === undefined)
       throw new Error(`the front matter has ${name}; known are ${Object.keys(MEMBERS).join(', ')}`);
-    if (typeof value !== type) throw new Error(`${name} of the front matter is no ${type}`);
+    if (typeof value !== type) throw new Error(`${name} of the front matter is not a ${type}`);
   }
   return { frontMatter: given, text: '\n'.repeat(block.split('\n').length - 1) + source.slice(block.length) };
 }

@@ -39,14 +39,13 @@ export const KINDS: readonly Kind[] = [
   },
   { files: ['go/README.md', 'go/grantex/README.md'], group: 'Reference', section: 'Go', address: ofFolder },
   { files: ['docs/protocol.md', 'docs/protocol/*.md'], group: 'Protocol' },
-  { files: ['docs/compare.md', 'docs/compare/*.md'], group: 'Compare' },
+  { files: ['docs/compare.md'], group: 'Compare' },
   { files: ['docs/security/**/*.md'], group: 'Security' },
   { files: ['SECURITY.md'], group: 'Security', address: () => 'security/report' },
   { files: ['README.md'], group: 'Contributors', address: () => 'contributors/repository' },
   { files: ['CONTRIBUTING.md'], group: 'Contributors', address: () => 'contributors/contributing' },
   { files: ['docs/architecture.md', 'docs/contributors/**/*.md'], group: 'Contributors' },
   { files: ['docs/decisions/*.md'], group: 'Contributors', section: 'Decisions' },
-  { files: ['docs/*.md'], group: 'Guides' },
 ];
 
 /** The folder whose files have a section for each error code, which becomes a page of its own. */

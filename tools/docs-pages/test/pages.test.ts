@@ -176,8 +176,13 @@ test('codes that differ only in case share a page, with a section for each', asy
 });
 
 test('two files that would be one page are a fault', async () => {
-  const { faults } = await readRepository({ 'docs/guides/index.md': '# A\n', 'docs/Guides.md': '# B\n' });
-  expect(faults).toEqual(['docs/guides/index.md:1: the page guides is also made of docs/Guides.md']);
+  const { faults } = await readRepository({
+    'docs/guides/limits.md': '# A\n',
+    'docs/guides/Limits/index.md': '# B\n',
+  });
+  expect(faults).toEqual([
+    'docs/guides/limits.md:1: the page guides/limits is also made of docs/guides/Limits/index.md',
+  ]);
 });
 
 test('a page without a heading is a fault', async () => {
