@@ -1,7 +1,7 @@
 import type { Answer } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
 import type { Context } from '../runner/context.ts';
-import { begun, expectOAuthError, expectStatus, expectThat, textOf } from '../runner/expect.ts';
+import { begun, expectMember, expectOAuthError, expectStatus, expectThat, textOf } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
 import {
   type Asked,
@@ -11,10 +11,12 @@ import {
   newResource,
   openService,
   postForm,
+  refresh,
   requestOf,
   sendBrowser,
   sentBack,
   type Service,
+  tokensOf,
 } from './oauth.ts';
 
 /** §14, Authorize and Push a request. */
@@ -101,14 +103,18 @@ export const oauthAuthorize: readonly Check[] = [
     },
     async (context) => {
       const service = await openService(context);
-      const held = async (scope: string): Promise<string> => {
-        const answer = await postForm(context, 'token', await logIn(context, service, { scope }));
-        return textOf(begun(answer, 200), 'scope');
-      };
-      const known = await held('openid profile email offline_access files:read unknown:scope');
-      expectThat(known === 'files:read', 'files:read', known);
-      const bounded = await held('payments:initiate');
-      expectThat(bounded === 'payments:initiate:max_500', 'payments:initiate:max_500', bounded);
+      const habits = 'openid profile email offline_access';
+      for (const [scope, held] of [
+        [`${habits} files:read unknown:scope`, 'files:read'],
+        ['payments:initiate', 'payments:initiate:max_500'],
+      ] as const) {
+        const { accessToken, refreshToken, answer } = await tokensOf(context, service, { scope });
+        expectMember(answer, 'scope', held);
+        const grant = await service.own.api.get(`/v1/grants/${String(claimsOf(accessToken)['grnt'])}`);
+        expectMember(grant, 'scopes', [held]);
+        const refreshed = await refresh(context, service, refreshToken, { scope: `${habits} ${held}` });
+        expectMember(refreshed, 'scope', held);
+      }
     },
   ),
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { memberOf } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
 import type { Context } from '../runner/context.ts';
-import { expectMember, expectOAuthError, expectStatus, expectThat, textOf } from '../runner/expect.ts';
+import { begun, expectMember, expectOAuthError, expectStatus, expectThat, textOf } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
 import { seconds } from './dpop.ts';
 import { type Form, type KeyedAgent, keyedAgent, postForm } from './oauth.ts';
@@ -32,8 +32,9 @@ export const tokenExchange: readonly Check[] = [
         claims['client_id'],
         answer,
       );
-      const life = Number(claims['exp']) - seconds();
-      expectThat(life <= 3_605, 'an hour at most', life, answer);
+      const grant = begun(await context.api.get(`/v1/grants/${String(claims['grnt'])}`), 200);
+      const life = Date.parse(textOf(grant, 'expiresAt')) / 1_000 - seconds();
+      expectThat(life <= 3_605, 'a grant of an hour at most', life, grant);
       expectThat(
         JSON.stringify(claims['ancAgt']) === JSON.stringify([parent.agentId]),
         'its parent as ancAgt',

@@ -10,6 +10,7 @@ import { finerAuthorityFaults } from './finer-authority.ts';
 import { holdAndPolicyFaults } from './holds-and-policies.ts';
 import { idempotencyFaults } from './idempotency.ts';
 import { issuerFaults } from './issuer.ts';
+import { oauthClientFaults } from './oauth-clients.ts';
 import { oauthTokenFaults } from './oauth-tokens.ts';
 import { oauthFaults } from './oauth.ts';
 import { organizationFaults } from './organizations.ts';
@@ -34,6 +35,7 @@ export const faults: readonly Fault[] = [
   ...holdAndPolicyFaults,
   ...idempotencyFaults,
   ...issuerFaults,
+  ...oauthClientFaults,
   ...oauthTokenFaults,
   ...oauthFaults,
   ...organizationFaults,

@@ -112,4 +112,59 @@ export const oauthTokenFaults: readonly Fault[] = [
       ),
     ],
   },
+  {
+    name: 'limits that the exchange of a code names are ignored',
+    noticedBy: ['14.token-answer'],
+    edits: [
+      server(
+        'authority/oauth/token-endpoint.ts',
+        "if ('authorization_details' in form && grantType !== TOKEN_EXCHANGE) {",
+        "if ('authorization_details' in form && grantType === 'refresh_token') {",
+      ),
+    ],
+  },
+  {
+    name: 'a narrower scope of a refresh is ignored',
+    noticedBy: ['14.scope-of-a-refresh'],
+    edits: [
+      server(
+        'authority/oauth/redeem.ts',
+        '...(scopes === undefined ? {} : { scopes }),',
+        '...(scopes === undefined ? {} : {}),',
+      ),
+    ],
+  },
+  {
+    name: 'the use of the other successor of a refresh token ends nothing',
+    noticedBy: ['14.refresh-rotation'],
+    edits: [server('authority/grants/one-time-credential.ts', 'used.isLost !== true &&\n', '')],
+  },
+  {
+    name: 'a refresh token is answered again as often as somebody likes',
+    noticedBy: ['14.refresh-rotation'],
+    edits: [
+      server(
+        'authority/grants/locked-refresh-token.ts',
+        'AND used_at IS NULL AND alternative IS NULL FOR UPDATE',
+        'AND used_at IS NULL FOR UPDATE',
+      ),
+    ],
+  },
+  {
+    name: 'a token exchange gives a grant for a day',
+    noticedBy: ['14.token-exchange'],
+    environment: { GRANTEX_TOKEN_LIFETIME: '24h' },
+    edits: [server('authority/oauth/exchange-token.ts', 'LIFETIME = 3_600;', 'LIFETIME = 86_400;')],
+  },
+  {
+    name: 'a token exchange does not say which token it issues',
+    noticedBy: ['14.token-exchange'],
+    edits: [
+      server(
+        'authority/oauth/token-endpoint.ts',
+        '...(issuedTokenType === undefined ? {} : { issued_token_type: issuedTokenType }),',
+        '',
+      ),
+    ],
+  },
 ];

@@ -1,29 +1,7 @@
 import { type Fault, server } from './fault.ts';
 
-/** §14: clients, services, logins. */
+/** §14: services, logins. */
 export const oauthFaults: readonly Fault[] = [
-  {
-    name: 'members of a client that would limit it are ignored',
-    noticedBy: ['14.refused-metadata'],
-    edits: [
-      server(
-        'authority/clients/client-metadata.ts',
-        '  software_statement: z.undefined(unsupported).optional(),\n',
-        '',
-      ),
-    ],
-  },
-  {
-    name: 'a client that has to push may send a browser with everything',
-    noticedBy: ['14.enforced-metadata'],
-    edits: [
-      server(
-        'people/logins/routes.ts',
-        'if (pushed === undefined && client.mustPush) throw mustPush();',
-        'void mustPush;',
-      ),
-    ],
-  },
   {
     name: 'a suspended client logs in again',
     noticedBy: ['14.suspended-client'],
@@ -149,17 +127,6 @@ export const oauthFaults: readonly Fault[] = [
     ],
   },
   {
-    name: 'a client that asks for a secret is refused',
-    noticedBy: ['14.no-secret'],
-    edits: [
-      server(
-        'authority/clients/registration.ts',
-        "return asked.startsWith('client_secret_') ? 'none' : asked;",
-        'return asked;',
-      ),
-    ],
-  },
-  {
     name: 'the metadata of the server offers plain challenges',
     noticedBy: ['14.server-metadata'],
     edits: [
@@ -178,6 +145,61 @@ export const oauthFaults: readonly Fault[] = [
         'people/identity-assertions/redeem-assertion.ts',
         "if (method !== 'private_key_jwt') {",
         "if (method !== 'private_key_jwt' && method !== 'none') {",
+      ),
+    ],
+  },
+  {
+    name: 'a URL of a service may be registered twice, in different writings',
+    noticedBy: ['14.services'],
+    edits: [
+      server(
+        'authority/resources/resource-url.ts',
+        'return /[\\w.~-]/.test(character) ? character : escape.toUpperCase();',
+        'return /[.~-]/.test(character) ? character : escape.toUpperCase();',
+      ),
+    ],
+  },
+  {
+    name: 'a client that names no service is sent to any of them',
+    noticedBy: ['14.which-service'],
+    edits: [
+      server(
+        'authority/resources/resource.ts',
+        'if (found !== undefined && other === undefined) return found;',
+        'void other;\n  if (found !== undefined) return found;',
+      ),
+    ],
+  },
+  {
+    name: 'a grant holds what a client has asked for beyond its service',
+    noticedBy: ['14.scopes'],
+    edits: [
+      server(
+        'people/logins/begin.ts',
+        'if (scopes.length > 0) return { scopes, details: asked.details };',
+        'if (scopes.length > 0) return asked;',
+      ),
+    ],
+  },
+  {
+    name: 'the token endpoint takes scopes of OpenID Connect for permissions',
+    noticedBy: ['14.scopes'],
+    edits: [
+      server(
+        'authority/oauth/redeem.ts',
+        'permissionsIn(scope);',
+        "scope?.split(' ');\n  void permissionsIn;",
+      ),
+    ],
+  },
+  {
+    name: 'limits of a scope that a service does not offer without an amount are a wrong scope',
+    noticedBy: ['14.details'],
+    edits: [
+      server(
+        'people/logins/begin.ts',
+        'if (unknown !== undefined)\n    throw',
+        'if (unknown !== undefined && scopes.length > 0)\n    throw',
       ),
     ],
   },

@@ -1,12 +1,5 @@
 /** Checks that notice a server which says yes to everything (`support/at-path.ts`): each of them refuses something. */
 export const noticingLenience: readonly string[] = [
-  '14.nobody',
-  '14.parameters',
-  '14.services',
-  '14.client-document',
-  '14.token-answer',
-  '14.scope-of-a-refresh',
-  '14.refresh-rotation',
   '15.reserved',
   '15.several-details',
   '15.invalid-catalog',
@@ -33,10 +26,6 @@ export const noticingLenience: readonly string[] = [
  * fault of the sources shows them. They fail on every stub (`stub.test.ts`).
  */
 export const unseeded: readonly string[] = [
-  '14.which-service',
-  '14.scopes',
-  '14.details',
-  '14.token-exchange',
   '15.by-details',
   '15.details-in-tokens',
   '15.policy-set',
