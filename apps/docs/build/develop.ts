@@ -15,7 +15,7 @@ try {
   const port = Number(values.port);
   if (values.help === true) console.log(usage);
   else if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port is no port: ${values.port}`);
+    throw new Error(`--port takes a port from 0 to 65535, not ${values.port}`);
   else await showSite(port);
 } catch (error) {
   console.error(`${(error as Error).message}\n\n${usage}`);

@@ -9,8 +9,8 @@ import { listens } from './terminal.ts';
 export interface Desk {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** What every page types and none has to repeat: the seconds of each line, and the folder that it left. */
-  readonly typed: Map<string, { readonly seconds: number; readonly left: string }>;
+  /** What the first page has packed, for all that follow: the folder, and how long it took. */
+  packed: { readonly seconds: number; readonly folder: string } | undefined;
 }
 
 /** The ports that the pages name: the server's, and the program's. */
@@ -51,7 +51,7 @@ export async function openDesk(): Promise<Desk & AsyncDisposable> {
       GOCACHE: (await run('go', ['env', 'GOCACHE'], root).catch(() => '')).trim(),
       GOFLAGS: '-modcacherw',
     },
-    typed: new Map(),
+    packed: undefined,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

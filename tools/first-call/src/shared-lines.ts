@@ -30,13 +30,12 @@ export async function typeShared(line: string, { place, project, desk, terminal 
   if (SERVER.test(line)) await awaitPorts();
   const started = performance.now();
   const [, folder] = PACK.exec(line) ?? [];
-  const before = folder === undefined ? undefined : desk.typed.get(PACK.source);
-  if (before !== undefined && folder !== undefined) {
-    await symlink(before.left, join(project, folder));
-    return before.seconds;
+  if (folder !== undefined && desk.packed !== undefined) {
+    await symlink(desk.packed.folder, join(project, folder));
+    return desk.packed.seconds;
   }
   await terminal.type(line);
   const seconds = (performance.now() - started) / 1000;
-  if (folder !== undefined) desk.typed.set(PACK.source, { seconds, left: join(project, folder) });
+  if (folder !== undefined) desk.packed = { seconds, folder: join(project, folder) };
   return seconds;
 }

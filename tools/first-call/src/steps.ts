@@ -11,7 +11,7 @@ export type Step =
   /** What the lines above it print: text in which `…` stands for anything, or a value in JSON. */
   | { readonly kind: 'see'; readonly format: 'text' | 'json'; readonly text: string };
 
-/** The languages of blocks that are typed. `bash` marks what is typed by nobody as it stands: it has gaps. */
+/** The language of blocks that are typed. */
 const TYPED = 'sh';
 const SEEN: Readonly<Record<string, 'text' | 'json'>> = { text: 'text', json: 'json' };
 

@@ -41,17 +41,22 @@ export async function startSandbox(): Promise<Sandbox> {
       LOG_LEVEL: 'fatal',
     },
   });
+  const ended = once(server, 'exit');
   const url = `http://127.0.0.1:${port}`;
-  return {
-    url,
-    apiKey: API_KEY,
-    document: await readDocument(`${url}/openapi.json`, () => server.exitCode !== null),
-    async close() {
-      server.kill();
-      await once(server, 'exit');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+
+  async function close(): Promise<void> {
+    server.kill();
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  try {
+    const document = await readDocument(`${url}/openapi.json`, () => server.exitCode !== null);
+    return { url, apiKey: API_KEY, document, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** @throws {Error} once the server has ended instead of answering */
