@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Block, blocksOf, isOutput, missingIn } from './guide-blocks.ts';
 import { type GuideShellOptions, startGuideShell } from './guide-shell.ts';
 
-const COMMANDS = new Set(['sh', 'bash']);
+const COMMANDS = 'sh';
 
 export interface GuideOptions extends GuideShellOptions {
   /** What stands in the page for something else here, such as `localhost:3000`. */
@@ -28,10 +28,10 @@ export interface Guide extends AsyncDisposable {
 }
 
 /**
- * Opens a guide, or several that are read one after the other. `sh` and `bash` are run. A block of `text` or `json` without a name is what they print, with `…` for
- * anything, and a line of it that begins with `grantex: ` says that they may fail. A block with a name (```ts [pay.ts])
- * and a file that the page includes (`<<< path`) are written into the folder. Any other block is an error, because
- * nothing would run it.
+ * Opens a guide, or several that are read one after the other. Blocks of `sh` are run. A block of `text` or `json`
+ * without a name is what they print, with `…` for anything, and a line of it that begins with `grantex: ` says that they
+ * may fail. A block with a name (```ts [pay.ts]) and a file that the page includes (`<<< path`) are written into the
+ * folder. Any other block is an error, because nothing would run it.
  */
 export async function openGuide(names: string | readonly string[], options: GuideOptions): Promise<Guide> {
   const all = (await Promise.all([names].flat().map(readBlocks))).flat();
@@ -56,7 +56,7 @@ export async function openGuide(names: string | readonly string[], options: Guid
     while (blocks[0]?.file !== undefined) await write(blocks.shift() as Block);
     const commands = blocks.shift();
     if (commands === undefined) return undefined;
-    if (!COMMANDS.has(commands.language)) throw new Error(`nothing runs this block:\n${commands.text}`);
+    if (commands.language !== COMMANDS) throw new Error(`nothing runs this block:\n${commands.text}`);
     const shown = blocks[0] !== undefined && isOutput(blocks[0]) ? (blocks.shift()?.text ?? '') : '';
     const { printed, code } = await shell.run(inPlace(commands.text, replaced));
     const told = `these commands end with ${code}:\n${commands.text}\nand print:\n${printed}`;
@@ -98,7 +98,7 @@ export async function openGuide(names: string | readonly string[], options: Guid
 }
 
 function isAside({ language, file }: Block): boolean {
-  return COMMANDS.has(language) && file !== undefined;
+  return language === COMMANDS && file !== undefined;
 }
 
 /** The blocks of a guide; a file that it includes is one with that name. */
