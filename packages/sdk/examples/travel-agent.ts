@@ -39,7 +39,7 @@ const child = await gx.grants.delegate({
 console.log(child.scopes); // [ 'flights:search' ]
 // #endregion delegation
 
-// What was done is written down, for good.
+// Record what was done.
 await gx.audit.log({
   grantId: grant.grantId,
   action: 'flight.booked',
@@ -48,7 +48,7 @@ await gx.audit.log({
 });
 
 // #region revocation
-// Alice changes her mind: from now on nothing of it holds.
+// Alice changes her mind: the grant ends, and so does what was delegated from it.
 await gx.grants.revoke(grant.grantId);
 console.log((await gx.tokens.verify(child.grantToken)).valid); // false
 // #endregion revocation
