@@ -66,6 +66,7 @@ export function pageOf(source: Source, { address, text, codes = [], parsed, faul
   };
 }
 
+/** A single word at the beginning is a heading: “Context.” */
 function firstSentence(text: string): string {
-  return /^.*?[.?!](?=\s|$)/.exec(text)?.[0] ?? text;
+  return /^(?:\w+\. )?(.*?[.?!])(?=\s|$)/.exec(text)?.[1] ?? text;
 }

@@ -55,6 +55,13 @@ test('a page has the title of its heading, and the description of its first para
   });
 });
 
+test('a word that stands before the first sentence is not its description', async () => {
+  const site = await readRepository({
+    'docs/decisions/1-a.md': '# 1. A\n\n**Context.** It is so. And so.\n',
+  });
+  expect(pageAt(site, 'decisions/1-a').description).toBe('It is so.');
+});
+
 test('the page of a code ends with what answers with it', async () => {
   const refusal = (code: object): object => ({
     content: { 'application/json': { schema: { properties: code } } },
