@@ -60,7 +60,7 @@ export const unprovenOfOauth: readonly Unproven[] = [
     section: '14',
     says: 'An assertion that is older than the last revocation',
     why: PROVIDER,
-    heldBy: server(ASSERTIONS, 'revo'),
+    heldBy: server(ASSERTIONS, 'refuses an older assertion, and no later one'),
   },
   {
     section: '14',

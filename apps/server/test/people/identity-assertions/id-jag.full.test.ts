@@ -742,6 +742,17 @@ describe('a stop', () => {
     expect((await again()).status).toBe(200);
   });
 
+  test.each([
+    ['the agent', (agentId: string) => `DELETE /v1/agents/${agentId}/grants`],
+    ['the developer', () => 'DELETE /v1/me/grants'],
+  ])('of everything of %s refuses an older assertion, and no later one', async (_whose, route) => {
+    const { sub, agentId, again } = await stoppable();
+    const older = await assertionFor(client.id, sub);
+    expect((await call(route(agentId))).status).toBeLessThan(300);
+    expect(await present(older)).toMatchObject(refusedBy('it was made before a stop'));
+    expect((await again()).status).toBe(200);
+  });
+
   test('of one person keeps out nobody else', async () => {
     const { body } = await present(await assertionFor(client.id, 'mia'));
     await server.developer.call(`DELETE /v1/grants/${claimsOf(body.access_token).grnt}`);
