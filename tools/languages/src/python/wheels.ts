@@ -20,23 +20,13 @@ function faultless(title: string, find: () => Promise<readonly string[]>): Check
   };
 }
 
-interface WheelOptions {
-  /** An empty folder. */
-  readonly place: string;
-  /** Whether a small program uses the wheel of a member in an empty environment. */
-  readonly isUsed: (member: Member) => boolean;
-}
-
 /**
- * Builds the wheels, looks into them, and uses them.
+ * Builds the wheels, looks into them, and uses each in an empty environment.
  *
  * @param workspace the folder of `python/`
+ * @param place an empty folder
  */
-export function wheelChecks(
-  workspace: string,
-  members: readonly Member[],
-  { place, isUsed }: WheelOptions,
-): Check[] {
+export function wheelChecks(workspace: string, members: readonly Member[], place: string): Check[] {
   const packed = join(place, 'wheels');
   let wheels: readonly Wheel[] = [];
   const wheelOf = (member: Member): Wheel | undefined => wheels.find(({ name }) => name === member.name);
@@ -57,13 +47,11 @@ export function wheelChecks(
     ...published.map((member) =>
       faultless(`wheel of ${member.name}`, () => contentFaults(workspace, member, wheelOf(member))),
     ),
-    ...published
-      .filter(isUsed)
-      .map((member) =>
-        faultless(`${member.name} in an empty environment`, () =>
-          installFaults(member, wheels, join(place, member.name)),
-        ),
+    ...published.map((member) =>
+      faultless(`${member.name} in an empty environment`, () =>
+        installFaults(member, wheels, join(place, member.name)),
       ),
+    ),
   ];
 }
 
