@@ -2,6 +2,7 @@ import { memberOf } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
 import { expectError, expectStatus, expectThat, listOf, textOf } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
+import { openService } from './oauth.ts';
 import { admit, detail, expectAllowed, expectRefused, limited, PAY } from './limited-calls.ts';
 
 const BY_DETAILS = `${PAY}:by_details`;
@@ -86,6 +87,12 @@ export const details: readonly Check[] = [
         context.api.post('/v1/agents', { name: context.name('reserved'), scopes });
       expectError(await asked([BY_DETAILS]), 400, 'INVALID_SCOPE');
       await context.agent({ scopes: [PAY] });
+      if (context.mode === 'live') return;
+      const { own, resource } = await openService(context);
+      const offered = (scopes: string[]) =>
+        own.api.patch('/v1/me', { settings: { resources: { [resource]: { scopes } } } });
+      expectError(await offered([BY_DETAILS]), 400, 'INVALID_SCOPE');
+      expectStatus(await offered([PAY]), 200);
     },
   ),
 

@@ -84,4 +84,125 @@ export const holdAndPolicyFaults: readonly Fault[] = [
       ),
     ],
   },
+  {
+    name: 'an ended grant is held',
+    noticedBy: ['15.hold-after-the-end'],
+    edits: [
+      server(
+        'authority/holds/hold.ts',
+        "if (!isNew && kind === 'grant') await mustBeInForce(transaction, id);",
+        'void mustBeInForce;',
+      ),
+    ],
+  },
+  {
+    name: 'a request for what a policy refuses in part is taken',
+    noticedBy: ['15.policy-when-issued'],
+    edits: [
+      server(
+        'authority/policies/within-policies.ts',
+        '{ scopes, details: [] }, { isWhole: true }',
+        '{ scopes, details: [] }, { isWhole: false }',
+      ),
+    ],
+  },
+  {
+    name: 'services are not made to ask about calls that a policy decides',
+    noticedBy: ['15.policy-over-calls'],
+    edits: [
+      server(
+        'authority/policies/within-policies.ts',
+        'if (isLimitable) return { base, name: `${base}:${BY_DETAILS}`, decision };',
+        'if (isLimitable) return { base, name: scope, decision };',
+      ),
+    ],
+  },
+  {
+    name: 'the log says of a grant that is held that it has ended',
+    noticedBy: ['15.hold-ends-tokens'],
+    edits: [
+      server(
+        'authority/revocations/hold-statements.ts',
+        'RETURNING held_before AS before,',
+        'RETURNING NULL::timestamptz AS before,',
+      ),
+    ],
+  },
+  {
+    name: 'a grant shows only the holds on itself',
+    noticedBy: ['15.held-above'],
+    edits: [
+      server(
+        'authority/grants/view.ts',
+        'sql`(grants.ancestor_grant_ids || grants.id)`',
+        'sql`ARRAY[grants.id]`',
+      ),
+    ],
+  },
+  {
+    name: 'any key releases a hold',
+    noticedBy: ['15.released-by-its-holder'],
+    edits: [
+      server(
+        'authority/holds/routes.ts',
+        "config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },",
+        "config: { access: ['issue', 'verify'], refusals: { 404: ['NOT_FOUND'] } },",
+      ),
+    ],
+  },
+  {
+    name: 'a policy is saved that Cedar warns of',
+    noticedBy: ['15.policy-text'],
+    edits: [
+      server(
+        'authority/policies/check-policy.ts',
+        '[...answer.validationErrors, ...answer.validationWarnings]',
+        'answer.validationErrors',
+      ),
+    ],
+  },
+  {
+    name: 'the arguments of policies are not looked up in catalogs',
+    noticedBy: ['15.policy-in-catalogs'],
+    edits: [
+      server(
+        'authority/policies/check-text.ts',
+        'await checkInCatalogs(transaction, developerId, statements);',
+        'void checkInCatalogs;',
+      ),
+    ],
+  },
+  {
+    name: 'a test of policies knows no amount',
+    noticedBy: ['15.policy-test'],
+    edits: [
+      server(
+        'authority/policies/try-policies.ts',
+        'arguments: input, amount, currency,',
+        'arguments: input, currency,',
+      ),
+    ],
+  },
+  {
+    name: 'the digest of policies depends on their order',
+    noticedBy: ['15.policy-set'],
+    edits: [
+      server(
+        'authority/policies/stored-sets.ts',
+        'one.policy < other.policy ? -1 : 1',
+        'one.policy < other.policy ? 1 : -1',
+      ),
+    ],
+  },
+  {
+    name: 'only the policies in force can be read',
+    noticedBy: ['15.policy-set'],
+    edits: [
+      server(
+        'authority/policies/routes.ts',
+        ".selectFrom('policy_sets')\n",
+        ".selectFrom('policy_sets')\n          .where('digest', 'in', (query) => query.selectFrom('developers').select('policy_digest'))\n",
+      ),
+    ],
+  },
 ];

@@ -1,12 +1,14 @@
+import { admissionFaults } from './admissions.ts';
 import { agentFaults } from './agents.ts';
+import { approvalFaults } from './approvals.ts';
 import { auditChainFaults } from './audit-chain.ts';
 import { auditFaults } from './audit.ts';
 import { authorizeFaults } from './authorize.ts';
 import { credentialFaults } from './credentials.ts';
 import { delegationFaults } from './delegation.ts';
+import { detailFaults } from './details.ts';
 import { exchangeFaults } from './exchange.ts';
 import { feedFaults } from './feed.ts';
-import { finerAuthorityFaults } from './finer-authority.ts';
 import { holdAndPolicyFaults } from './holds-and-policies.ts';
 import { idempotencyFaults } from './idempotency.ts';
 import { issuerFaults } from './issuer.ts';
@@ -23,15 +25,17 @@ import type { Fault } from './fault.ts';
 
 /** Each of them is caught. */
 export const faults: readonly Fault[] = [
+  ...admissionFaults,
   ...agentFaults,
+  ...approvalFaults,
   ...auditChainFaults,
   ...auditFaults,
   ...authorizeFaults,
   ...credentialFaults,
   ...delegationFaults,
+  ...detailFaults,
   ...exchangeFaults,
   ...feedFaults,
-  ...finerAuthorityFaults,
   ...holdAndPolicyFaults,
   ...idempotencyFaults,
   ...issuerFaults,
