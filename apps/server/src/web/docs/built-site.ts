@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { z } from 'zod';
+import { readIfThere } from '../../base/read-if-there.ts';
 import type { ServedFile } from '../../http/answers/representation.ts';
 
 /** A file of the site, as the server sends it. */
@@ -63,16 +64,16 @@ export async function openSite(
   server: Readonly<Record<'path' | 'url', string>>,
   folder: URL,
 ): Promise<BuiltSite | undefined> {
-  const text = await readFile(new URL(MANIFEST, folder), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const { base, scripts } = manifest.parse(JSON.parse(text));
+  const stated = await readIfThere(new URL(MANIFEST, folder));
+  if (stated === undefined) return undefined;
+  const { base, scripts } = manifest.parse(JSON.parse(stated.toString('utf8')));
   const entries = await readdir(folder, { recursive: true });
   const names = new Set(entries.map((name) => name.replaceAll('\\', '/')).filter(isServed));
   const files = new Map<string, Promise<SiteFile | undefined>>();
 
   async function load(name: string): Promise<SiteFile | undefined> {
     const ending = endingOf(name);
-    const stored = await readFile(new URL(name, folder)).catch(() => undefined);
+    const stored = await readIfThere(new URL(name, folder));
     if (stored === undefined) return undefined;
     const by = NAMED_BY[ending];
     const content =
@@ -92,6 +93,8 @@ export async function openSite(
     read: (name) => {
       const known = files.get(name) ?? load(name);
       files.set(name, known);
+      // A fault passes: the next reader may get the file.
+      known.catch(() => files.delete(name));
       return known;
     },
   };

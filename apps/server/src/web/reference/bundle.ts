@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gzip } from 'node:zlib';
+import { readIfThere } from '../../base/read-if-there.ts';
 
 /** The version of Scalar, which is a part of the addresses of its files. */
 export const SCALAR_VERSION = '1.76.0';
@@ -44,7 +45,7 @@ export function openBundle(): Bundle {
 
   async function make(name: string, coding: Coded['coding']): Promise<Coded | undefined> {
     const file = isPackage ? new URL(`${name}.br`, COPIES) : new URL(name, originals());
-    const stored = await readFile(file).catch(() => undefined);
+    const stored = await readIfThere(file);
     if (stored === undefined) return undefined;
     if (coding === 'br') return { content: isPackage ? stored : await compress(stored, QUICKLY), coding };
     const content = isPackage ? await decompress(stored) : stored;

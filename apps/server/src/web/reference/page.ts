@@ -17,12 +17,12 @@ export interface Listed {
 
 export interface ReferencePage {
   /** The path of the public URL. */
-  base: string;
+  readonly base: string;
   /** The public URL. */
-  issuer: string;
+  readonly issuer: string;
   /** The address of the module with `createApiReference`. */
-  bundle: string;
-  chapters: readonly Chapter[];
+  readonly bundle: string;
+  readonly chapters: readonly Chapter[];
 }
 
 /** The text of the page: everything that can be read without script. The script puts the reference in its place. */
