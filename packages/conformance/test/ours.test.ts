@@ -8,7 +8,6 @@ import {
 import { isFullRun, secretsIn } from 'test-config';
 import { afterAll, describe, expect, test } from 'vitest';
 import { faults } from './faults/index.ts';
-import { noticingLenience } from './faults/without-source.ts';
 import { servePath } from './support/at-path.ts';
 import { type Databases, startDatabases } from './support/databases.ts';
 import { type OurServer, startOurs } from './support/our-server.ts';
@@ -104,15 +103,6 @@ function reasonsOf({ results }: Report): readonly string[] {
 
 /** In `npm test` one of them. */
 const tried = isFullRun ? faults : faults.filter(({ noticedBy: [first] }) => first === '6.delegated-end');
-
-test.runIf(isFullRun)('a server is caught that says yes to everything', async () => {
-  const front = await servePath('', true);
-  const ours = await startOurs({ ...(await databases.empty()), GRANTEX_PUBLIC_URL: front.url });
-  front.leadTo(ours.url);
-  const report = await checked(ours, { url: front.url, only: noticingLenience });
-  front.stop();
-  expect(Object.keys(statusesOf(report, 'failed')).toSorted()).toEqual(noticingLenience.toSorted());
-});
 
 test.each(tried)('a server is caught on which $name', async ({ noticedBy, edits, ...fault }) => {
   const changesSchema = edits.some(({ file }) => file.includes('/migrations/'));

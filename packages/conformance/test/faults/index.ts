@@ -16,11 +16,13 @@ import { oauthClientFaults } from './oauth-clients.ts';
 import { oauthTokenFaults } from './oauth-tokens.ts';
 import { oauthFaults } from './oauth.ts';
 import { organizationFaults } from './organizations.ts';
+import { provisioningFaults } from './provisioning.ts';
 import { requestFaults } from './requests.ts';
 import { revocationFaults } from './revocation.ts';
 import { scopeFaults } from './scopes.ts';
 import { settingFaults } from './settings.ts';
 import { tokenFaults } from './tokens.ts';
+import { webhookFaults } from './webhooks.ts';
 import type { Fault } from './fault.ts';
 
 /** Each of them is caught. */
@@ -43,9 +45,11 @@ export const faults: readonly Fault[] = [
   ...oauthTokenFaults,
   ...oauthFaults,
   ...organizationFaults,
+  ...provisioningFaults,
   ...requestFaults,
   ...revocationFaults,
   ...scopeFaults,
   ...settingFaults,
   ...tokenFaults,
+  ...webhookFaults,
 ];

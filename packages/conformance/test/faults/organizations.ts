@@ -1,136 +1,7 @@
 import { type Fault, server } from './fault.ts';
 
-/** §16. */
+/** §16: single sign-on, the log of administrators, anomalies, evidence, billing. */
 export const organizationFaults: readonly Fault[] = [
-  {
-    name: 'webhooks go to private addresses',
-    noticedBy: ['16.webhook-secret'],
-    edits: [
-      server(
-        'ledger/webhooks/endpoint-url.ts',
-        "  throw refused('must be an address on the internet');\n",
-        '',
-      ),
-    ],
-  },
-  {
-    name: 'messages are signed without their time',
-    noticedBy: ['16.webhook-message', '16.webhook-rotated'],
-    edits: [
-      server(
-        'ledger/webhooks/secrets.ts',
-        'new Webhook(secret).sign(id, at, body)',
-        'new Webhook(secret).sign(id, new Date(0), body)',
-      ),
-    ],
-  },
-  {
-    name: 'the former secret of a webhook signs no more',
-    noticedBy: ['16.webhook-rotated'],
-    edits: [
-      server(
-        'ledger/webhooks/secrets.ts',
-        "'webhook-signature': secrets.map(",
-        "'webhook-signature': secrets.slice(0, 1).map(",
-      ),
-    ],
-  },
-  {
-    name: 'a refused message counts as delivered',
-    noticedBy: ['16.webhook-retried', '16.webhook-gone'],
-    edits: [
-      server('ledger/webhooks/send.ts', '      isDelivered: ok,\n', '      isDelivered: ok || status > 0,\n'),
-    ],
-  },
-  {
-    name: '410 is a refusal like any other',
-    noticedBy: ['16.webhook-gone'],
-    edits: [server('ledger/webhooks/turn.ts', 'GONE = 410', 'GONE = 499')],
-  },
-  {
-    name: 'who is deactivated keeps what they gave',
-    noticedBy: ['16.left', '16.ways-to-leave'],
-    edits: [
-      server(
-        'authority/provisioning/deprovision.ts',
-        "await revokePrincipals(transaction, developerId, leavers, 'organization');",
-        'void [transaction, developerId, leavers, revokePrincipals];',
-      ),
-    ],
-  },
-  {
-    name: 'who was deactivated may authorize',
-    noticedBy: ['16.left', '16.ways-to-leave', '16.back-again'],
-    edits: [
-      server(
-        'authority/provisioning/deprovisioned.ts',
-        'if (deprovisioned_at !== null) throw principalDeprovisioned();',
-        'void deprovisioned_at;',
-      ),
-    ],
-  },
-  {
-    name: 'people without a group may approve everything',
-    noticedBy: ['16.groups-decide'],
-    edits: [
-      server(
-        'authority/provisioning/approvable-scopes.ts',
-        "return is_limited && !is_free ? scopes : 'everything';",
-        "return is_limited && !is_free && scopes.length > 0 ? scopes : 'everything';",
-      ),
-    ],
-  },
-  {
-    name: 'leaving a group ends nothing',
-    noticedBy: ['16.leaving-a-group'],
-    edits: [
-      server(
-        'authority/provisioning/lost-approvals.ts',
-        'if (losers.length === 0) return 0;',
-        'if (losers.length >= 0) return 0;',
-      ),
-    ],
-  },
-  {
-    name: 'an operation of SCIM that is not understood is a success',
-    noticedBy: ['16.scim-patch'],
-    edits: [
-      server(
-        'people/scim/messages/read-patch.ts',
-        "if (op === undefined) throw scimFault('INVALID_SYNTAX', 'op must be add, replace or remove');",
-        'if (op === undefined) return [];',
-      ),
-    ],
-  },
-  {
-    name: 'operations of SCIM have to be lower-case',
-    noticedBy: ['16.scim-patch'],
-    edits: [
-      server('people/scim/messages/read-patch.ts', 'OPERATIONS[named.toLowerCase()]', 'OPERATIONS[named]'),
-    ],
-  },
-  {
-    name: 'filters do not know what begins with a text',
-    noticedBy: ['16.scim-filters'],
-    edits: [
-      server(
-        'people/scim/messages/filter.ts',
-        'sw: inTexts((one, other) => one.startsWith(other)),',
-        'sw: inTexts((one, other) => one.includes(other)),',
-      ),
-    ],
-  },
-  {
-    name: 'a user without a name is known by another attribute',
-    noticedBy: ['16.who-is-who'],
-    edits: [
-      server(
-        'people/scim/name-of-user.ts',
-        'primaryEmail(attributes) : attributes[matches];',
-        "primaryEmail(attributes) : (attributes[matches] ?? attributes['userName']);",
-      ),
-    ],
-  },
   {
     name: 'a connection without a client is switched on',
     noticedBy: ['16.sso-connection'],
@@ -215,10 +86,58 @@ export const organizationFaults: readonly Fault[] = [
     ],
   },
   {
-    name: 'a test of a webhook sends another message',
-    noticedBy: ['16.webhook-test'],
+    name: 'a connection of any protocol is made as one of OpenID Connect',
+    noticedBy: ['16.sso-protocol'],
     edits: [
-      server('ledger/webhooks/message.ts', "TEST_TYPE = 'webhook.test'", "TEST_TYPE = 'webhook.tried'"),
+      server(
+        'people/single-sign-on/routes.ts',
+        "if (protocol !== 'oidc') throw unsupported(protocol);",
+        "if (protocol === '') throw unsupported(protocol);",
+      ),
+    ],
+  },
+  {
+    name: 'the description of a provider is not read before people sign in',
+    noticedBy: ['16.sso-protocol'],
+    edits: [
+      server(
+        'people/single-sign-on/routes.ts',
+        '() => directory.discover(clientOf(wanted.issuer, clientId, clientSecret))',
+        'async () => void clientOf(wanted.issuer, clientId, clientSecret)',
+      ),
+    ],
+  },
+  {
+    name: 'who reads alerts makes rules about them',
+    noticedBy: ['16.anomaly-rules'],
+    edits: [
+      server(
+        'ledger/anomalies/rules/routes.ts',
+        "config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 409: ['TOO_MANY_RULES'] } },",
+        "config: { access: ['admin', 'audit-read'], refusals: { 404: ['NOT_FOUND'], 409: ['TOO_MANY_RULES'] } },",
+      ),
+    ],
+  },
+  {
+    name: 'what is used is told only where billing is configured',
+    noticedBy: ['16.usage'],
+    edits: [
+      server(
+        'main/rooms.ts',
+        'await app.register(usageRoutes, dependencies);',
+        'if (dependencies.billing !== undefined) await app.register(usageRoutes, dependencies);',
+      ),
+    ],
+  },
+  {
+    name: 'a checkout without Stripe is a fault of the server',
+    noticedBy: ['16.billing-off'],
+    edits: [
+      server(
+        'ledger/billing/routes.ts',
+        'const { plans, stripe } = configured(billing);\n      const chosen',
+        'const { plans, stripe } = billing;\n      const chosen',
+      ),
     ],
   },
 ];
