@@ -5,7 +5,7 @@ import { type Check, check } from '../runner/check.ts';
 import type { Context, Developer } from '../runner/context.ts';
 import { begun, expectError, expectMember, expectStatus, expectThat, textOf } from '../runner/expect.ts';
 import { Skip } from '../runner/outcome.ts';
-import { delegate } from './delegation.ts';
+import { delegate } from './delegate.ts';
 import { eventsWith } from './events-with.ts';
 import { admit, expectAllowed, expectRefused, limited, PAY, payment } from './limited-calls.ts';
 

@@ -1,7 +1,7 @@
 import { type Check, check } from '../runner/check.ts';
 import type { Context, Granted } from '../runner/context.ts';
 import { begun, expectMember, expectThat, textOf } from '../runner/expect.ts';
-import { delegate } from './delegation.ts';
+import { delegate } from './delegate.ts';
 import {
   admit,
   detail,

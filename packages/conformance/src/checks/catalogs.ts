@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@grantex/core/log';
 import { type Check, check } from '../runner/check.ts';
 import { begun, expectError, expectMember, expectStatus, expectThat, textOf } from '../runner/expect.ts';
-import { delegate } from './delegation.ts';
+import { delegate } from './delegate.ts';
 import { detail, PAY } from './limited-calls.ts';
 
 const TOOLS = [

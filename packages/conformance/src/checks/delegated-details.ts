@@ -2,7 +2,7 @@ import { memberOf } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
 import { begun, expectError, expectStatus, expectThat, listOf, textOf } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
-import { delegate } from './delegation.ts';
+import { delegate } from './delegate.ts';
 import { admit, detail, expectAllowed, expectRefused, limited, PAY } from './limited-calls.ts';
 
 /** §15, Details: in tokens, and in what is delegated. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Check, check } from '../runner/check.ts';
 import { begun, expectError, expectThat } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
-import { family } from './delegation.ts';
+import { family } from './delegate.ts';
 import { readSnapshot, type FeedEntry } from './feed-message.ts';
 
 /** §7: entries and messages. */

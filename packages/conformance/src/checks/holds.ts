@@ -10,9 +10,9 @@ import {
   listOf,
   textOf,
 } from '../runner/expect.ts';
-import { delegate, family } from './delegation.ts';
+import { delegate, family } from './delegate.ts';
 import { readSnapshot } from './feed-message.ts';
-import { expectValid } from './tokens.ts';
+import { expectValid } from './expect-valid.ts';
 
 /** §15, Holds. */
 export const holds: readonly Check[] = [

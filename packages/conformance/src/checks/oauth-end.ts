@@ -8,7 +8,7 @@ import {
   expectThat,
 } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
-import { delegate } from './delegation.ts';
+import { delegate } from './delegate.ts';
 import { CALLBACK, keyedAgent, openService, postForm, refresh, tokensOf } from './oauth.ts';
 
 /** §14, Revoke a token and Ask about a token. */

@@ -1,7 +1,7 @@
 import { type Check, check } from '../runner/check.ts';
 import { begun, expectError, expectMember, expectStatus, expectThat, textOf } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
-import { delegate } from './delegation.ts';
+import { delegate } from './delegate.ts';
 import { admit, expectAllowed, expectRefused, PAY, payment } from './limited-calls.ts';
 import { askPay, dear, forbidPay, noFiles, savePolicy } from './saved-policy.ts';
 

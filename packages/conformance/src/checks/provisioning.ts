@@ -2,7 +2,7 @@ import type { Answer } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
 import type { Developer } from '../runner/context.ts';
 import { begun, expectError, expectMember, expectStatus, expectThat, textOf } from '../runner/expect.ts';
-import { delegate } from './delegation.ts';
+import { delegate } from './delegate.ts';
 import { readSnapshot } from './feed-message.ts';
 import { connect } from './scim-client.ts';
 

@@ -1,9 +1,9 @@
 import { type Check, check } from '../runner/check.ts';
 import { begun, expectError, expectMember, expectStatus, expectThat, textOf } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
-import { delegate, family } from './delegation.ts';
+import { delegate, family } from './delegate.ts';
 import { readSnapshot } from './feed-message.ts';
-import { expectValid } from './tokens.ts';
+import { expectValid } from './expect-valid.ts';
 
 /** §6, Revoke, Reading grants, Asking about one grant. */
 export const revocation: readonly Check[] = [

@@ -1,11 +1,11 @@
 import { createVerifier } from '@grantex/core';
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { memberOf } from '../http/answer.ts';
 import { type Check, check } from '../runner/check.ts';
-import type { Context } from '../runner/context.ts';
 import { begun, expectError, expectMember, expectThat, listOf } from '../runner/expect.ts';
 import { claimsOf } from './claims.ts';
+import { forgedTokens } from './forged-tokens.ts';
 
 const CLAIMS = [
   'iss',
@@ -186,7 +186,7 @@ export const tokens: readonly Check[] = [
     { cites: [{ section: '6', says: 'A token that was altered, that has expired' }] },
     async (context) => {
       const { grantToken } = await context.grant();
-      for (const token of forged(grantToken))
+      for (const token of forgedTokens(grantToken))
         expectMember(await context.api.post('/v1/tokens/verify', { token }), 'valid', false);
       expectMember(await context.api.post('/v1/tokens/verify', { token: grantToken }), 'valid', true);
     },
@@ -210,33 +210,3 @@ export const tokens: readonly Check[] = [
     },
   ),
 ];
-
-/** The token with another payload, without a signature, and signed by others. */
-function forged(token: string): readonly string[] {
-  const [header = '', payload = '', signature = ''] = token.split('.');
-  const claims = {
-    ...claimsOf(token),
-    scp: ['files:read', 'payments:initiate'],
-    scope: 'files:read payments:initiate',
-  };
-  const wider = encode(claims);
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const kid = (JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string }).kid;
-  const own = `${encode({ alg: 'RS256', typ: 'at+jwt', kid })}.${wider}`;
-  const none = encode({ alg: 'none', typ: 'at+jwt', kid });
-  return [
-    `${header}.${wider}.${signature}`,
-    `${header}.${payload}.${signature.slice(0, -8)}AAAAAAAA`,
-    `${none}.${payload}.`,
-    `${own}.${sign('sha256', Buffer.from(own), privateKey).toString('base64url')}`,
-  ];
-}
-
-function encode(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-/** @throws {CheckFailure} unless a token is valid now, or unless it is not */
-export async function expectValid(context: Context, token: string, valid: boolean): Promise<void> {
-  expectMember(await context.api.post('/v1/tokens/verify', { token }), 'valid', valid);
-}
