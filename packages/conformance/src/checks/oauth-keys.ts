@@ -61,7 +61,7 @@ export const oauthKeys: readonly Check[] = [
       const form = await logIn(context, service, { dpop_jkt: key.thumbprint });
       const exchange = async (by: typeof key) =>
         postForm(context, 'token', form, { dpop: await proofFor(context, 'token', form, by) });
-      expectOAuthError(await postForm(context, 'token', form), 400, 'invalid_grant', 'invalid_dpop_proof');
+      expectOAuthError(await postForm(context, 'token', form), 400, 'invalid_grant');
       expectOAuthError(await exchange(thief), 400, 'invalid_grant');
       const token = await exchange(key);
       expectStatus(token, 200);
@@ -72,12 +72,7 @@ export const oauthKeys: readonly Check[] = [
       };
       const refresh = async (by: typeof key) =>
         postForm(context, 'token', refreshing, { dpop: await proofFor(context, 'token', refreshing, by) });
-      expectOAuthError(
-        await postForm(context, 'token', refreshing),
-        400,
-        'invalid_grant',
-        'invalid_dpop_proof',
-      );
+      expectOAuthError(await postForm(context, 'token', refreshing), 400, 'invalid_grant');
       expectOAuthError(await refresh(thief), 400, 'invalid_grant');
       expectStatus(await refresh(key), 200);
     },

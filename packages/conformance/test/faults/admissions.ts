@@ -138,4 +138,20 @@ export const admissionFaults: readonly Fault[] = [
       ),
     ],
   },
+  {
+    name: 'calls of a scope that asks the person need no budget',
+    noticedBy: ['15.admission-order', '15.approval-is-no-more'],
+    edits: [
+      server(
+        'authority/admissions/checks.ts',
+        '{ transaction, grants, call }: Situation,',
+        '{ transaction, grants, call, details }: Situation,',
+      ),
+      server(
+        'authority/admissions/checks.ts',
+        'const budgets = budgetsOf(grants, call.scopes);',
+        'const asking = details.filter(({ ask }) => ask !== undefined).map(({ scope }) => scope);\n  const budgets = budgetsOf(grants, call.scopes).filter(({ scope }) => !asking.includes(scope));',
+      ),
+    ],
+  },
 ];

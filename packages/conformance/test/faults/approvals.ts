@@ -3,17 +3,6 @@ import { type Fault, server } from './fault.ts';
 /** §15: approvals. */
 export const approvalFaults: readonly Fault[] = [
   {
-    name: 'an approval lets a call run for which the budget is used up',
-    noticedBy: ['15.approval-is-no-more'],
-    edits: [
-      server(
-        'authority/admissions/checks.ts',
-        'const exceeded = findings.budgets.find(({ fits }) => !fits);',
-        'const exceeded = call.amount === "300" ? undefined : findings.budgets.find(({ fits }) => !fits);',
-      ),
-    ],
-  },
-  {
     name: 'an approval may be used as often as somebody likes',
     noticedBy: ['15.approved-once', '15.approved-at-once'],
     edits: [
