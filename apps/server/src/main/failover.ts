@@ -34,7 +34,7 @@ const MOST_TOLD = 100;
 /**
  * Compares a database that was a standby with what this process has acknowledged. If something is lost, every log begins a
  * new epoch, so that everybody who follows one reads it anew, and what the lost transactions had ended is ended again
- * (`docs/guides/operating.md`, Failover).
+ * (`docs/guides/failover.md`).
  */
 export function createFailover({ acknowledged, log, metrics }: FailoverOptions): OnPrimary {
   return async (asSystem, timeline, before) => {

@@ -21,7 +21,7 @@ export interface AcknowledgedEntry {
 
 /**
  * What this process has acknowledged lately. A standby that takes over may lack it, and this is how the process knows
- * (`docs/guides/operating.md`, Failover).
+ * (`docs/guides/failover.md`).
  */
 export interface Acknowledged {
   readonly events: readonly AcknowledgedEvent[];
