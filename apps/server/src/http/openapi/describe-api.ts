@@ -22,9 +22,7 @@ const WHOLE = `The HTTP API of a Grantex server: it makes grants, ends them, and
 
 **Refusals.** Each operation names every status and error code that it can answer with. A refusal has the shape of the schema Refusal; the routes under /oauth/ refuse in the shape of OAuth, everything under /scim/ in the shape of SCIM. Some answers belong to no operation: 404 \`NO_SUCH_ROUTE\` for an unknown path, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server.
 
-**Repeating a request.** A POST with an \`Idempotency-Key\` is done once: the same key with the same request gets the first answer again.
-
-The protocol (docs/protocol.md) is the contract in words.`;
+**Repeating a request.** A POST with an \`Idempotency-Key\` is done once: the same key with the same request gets the first answer again.`;
 
 /** Operations that stand in for a person. */
 const OF_A_SANDBOX = [
@@ -52,7 +50,11 @@ export function describeApi({ publicUrl, mode, tags }: ApiOptions): OpenApi {
       title: 'Grantex',
       version: '1',
       summary: 'The authorization layer for AI agents',
-      description: `${WHOLE}\n\n${MODES[mode]}`,
+      description: [
+        WHOLE,
+        `[The protocol](${publicUrl}/docs/protocol) is the contract in words.`,
+        MODES[mode],
+      ].join('\n\n'),
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
