@@ -184,7 +184,7 @@ export const holdAndPolicyFaults: readonly Fault[] = [
     ],
   },
   {
-    name: 'the digest of policies depends on their order',
+    name: 'the digest of policies is of another order',
     noticedBy: ['15.policy-set'],
     edits: [
       server(

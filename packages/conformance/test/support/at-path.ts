@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, request as forward } from 'node:http';
+import { createServer, type IncomingMessage, request as forward, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 /** A proxy in front of a server, at a path, as an operator puts one there. */
 export interface Front {
@@ -14,20 +15,21 @@ export interface Front {
 /** @param path such as `/grantex`, which the server behind does not see */
 export async function servePath(path: string): Promise<Front> {
   let behind = '';
-  const server = createServer((request, response) => {
+  const lead = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const inner = (request.url ?? '').slice(path.length) || '/';
     const { method = 'GET', headers } = request;
+    // As a whole: a server that refuses a large body closes the connection, and a later write would lose its answer.
+    const body = await buffer(request);
     const sent = forward(behind + inner, { method, headers }, (answer) => {
-      const { statusCode: status = 502 } = answer;
-      response.writeHead(status, answer.rawHeaders);
+      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(response);
     });
-    // The server may answer, and close, before it has read a large body.
-    sent.on('error', () => {
-      if (!response.headersSent) response.destroy();
-    });
+    sent.on('error', () => response.destroy());
     response.on('close', () => sent.destroy());
-    request.pipe(sent);
+    sent.end(body);
+  };
+  const server = createServer((request, response) => {
+    lead(request, response).catch(() => response.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
