@@ -60,7 +60,7 @@ const NAMED_BY: Readonly<Record<string, 'path' | 'url'>> = {
  * @param server its public URL, and the path of that; neither ends with a slash
  * @returns undefined where it was not built; a published package always contains it
  */
-export async function openSite(
+async function openSite(
   server: Readonly<Record<'path' | 'url', string>>,
   folder: URL,
 ): Promise<BuiltSite | undefined> {
@@ -100,7 +100,32 @@ export async function openSite(
   };
 }
 
-/** Not on the thread that answers requests: the index of the search is a megabyte. */
+/**
+ * Opens the built site when it is first asked for, and again until it is there. Who asks meanwhile gets the same one: each
+ * reads and compresses its files by itself, and a start is when everybody asks at once.
+ */
+export function siteOpener(
+  ...where: Parameters<typeof openSite>
+): Readonly<{ open: () => Promise<BuiltSite | undefined>; forget: () => void }> {
+  let site: Promise<BuiltSite | undefined> | undefined;
+  return {
+    async open() {
+      const opening = (site ??= openSite(...where));
+      let opened: BuiltSite | undefined;
+      try {
+        opened = await opening;
+        return opened;
+      } finally {
+        if (opened === undefined && site === opening) site = undefined;
+      }
+    },
+    forget() {
+      site = undefined;
+    },
+  };
+}
+
+/** Not on the thread that answers requests: the index of the search has several megabytes. */
 async function compress(content: Buffer): Promise<SiteFile['compressed']> {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 7, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
   const [br, gz] = await Promise.all([

@@ -3,7 +3,7 @@ import { notFound } from '../../base/api-error.ts';
 import { html } from '../pages/html.ts';
 import { basePath, type Page, sendPage } from '../pages/page.ts';
 import { representationOf } from '../../http/answers/representation.ts';
-import { type BuiltSite, FOLDER, openSite, type SiteFile } from './built-site.ts';
+import { type BuiltSite, FOLDER, type SiteFile, siteOpener } from './built-site.ts';
 
 const route = { config: { access: 'public' as const }, schema: { hide: true } };
 
@@ -18,14 +18,14 @@ export function docsRoutesOf(folder: URL): FastifyPluginAsync {
   return async (app) => {
     const { publicUrl } = app.pages.config;
     const base = basePath(publicUrl);
-    let site: BuiltSite | undefined;
+    const { open, forget } = siteOpener({ path: base, url: publicUrl }, folder);
 
     app.get('/docs', route, async (_request, reply) => reply.redirect(`${base}/docs/`, 308));
 
     app.get<{ Params: { '*': string } }>('/docs/*', route, async (request, reply) => {
       const { '*': asked } = request.params;
       // Asked for again until it is there: a start in a clone builds it meanwhile.
-      site ??= await openSite({ path: base, url: publicUrl }, folder);
+      const site = await open();
       if (site === undefined) return sendPage(reply, 503, NOT_BUILT);
       const other = otherAddressOf(site, asked);
       if (other !== undefined) return reply.redirect(`${base}/docs/${other}`, 308);
@@ -33,7 +33,7 @@ export function docsRoutesOf(folder: URL): FastifyPluginAsync {
       const file = name === undefined ? undefined : await site.read(name);
       if (file !== undefined) return sendFile(request, reply, file, site.scripts);
       // It was there when the site was opened, so it was built again since.
-      if (name !== undefined) site = undefined;
+      if (name !== undefined) forget();
       if (!(request.headers.accept ?? '').includes('text/html')) throw notFound('page');
       return sendPage(reply, 404, noSuchPage(base));
     });

@@ -41,7 +41,7 @@ const [compress, decompress, gzipped] = [
  */
 export function openBundle(): Bundle {
   const isPackage = !import.meta.url.endsWith('.ts');
-  const known = new Map<string, Coded>();
+  const known = new Map<string, Promise<Coded | undefined>>();
 
   async function make(name: string, coding: Coded['coding']): Promise<Coded | undefined> {
     const file = isPackage ? new URL(`${name}.br`, COPIES) : new URL(name, originals());
@@ -56,12 +56,17 @@ export function openBundle(): Bundle {
     async read(name, coding) {
       if (!NAME.test(name)) return undefined;
       const key = `${coding ?? ''} ${name}`;
-      const before = known.get(key);
-      if (before !== undefined) return before;
-      const made = await make(name, coding);
-      // Only what there is: anybody may ask for other names.
-      if (made !== undefined) known.set(key, made);
-      return made;
+      const making = known.get(key) ?? make(name, coding);
+      // Before it is made: who asks meanwhile gets the same one.
+      known.set(key, making);
+      let made: Coded | undefined;
+      try {
+        made = await making;
+        return made;
+      } finally {
+        // Only what there is is kept: anybody may ask for other names.
+        if (made === undefined) known.delete(key);
+      }
     },
   };
 }

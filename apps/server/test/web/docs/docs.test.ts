@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { siteOpener } from '../../../src/web/docs/built-site.ts';
 import { docsRoutesOf } from '../../../src/web/docs/routes.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 
@@ -153,6 +154,16 @@ test('a site that is built again is read again', async () => {
   expect((await get('/docs/guides/limits', browser, server.listeningOrigin)).status).toBe(404);
   expect((await get('/docs/errors/not_found', browser, server.listeningOrigin)).status).toBe(200);
   await server.close();
+});
+
+test('everybody who asks at once gets one site, which reads each of its files once', async () => {
+  const where = pathToFileURL(`${join(folder, 'site')}/`);
+  const { open } = siteOpener({ path: '', url: 'https://example.com' }, where);
+  const [one, other] = await Promise.all([open(), open()]);
+  expect(one).toBeDefined();
+  expect(one).toBe(other);
+  const [first, second] = await Promise.all([one?.read('index.html'), other?.read('index.html')]);
+  expect(first).toBe(second);
 });
 
 test('without a built site the page says how to build one, and shows it once it is there', async () => {

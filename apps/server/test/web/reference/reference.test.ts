@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync, brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleFiles } from '../../../src/web/reference/bundle.ts';
+import { bundleFiles, ENTRY, openBundle } from '../../../src/web/reference/bundle.ts';
 import { documentOf } from '../../support/contract.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 
@@ -86,6 +86,13 @@ test('the bundle comes from the server, in the coding that the browser takes, an
       404,
     ]);
   }
+});
+
+test('a file of the bundle is compressed once for everybody who asks meanwhile', async () => {
+  const bundle = openBundle();
+  const [one, other] = await Promise.all([bundle.read(ENTRY, 'gzip'), bundle.read(ENTRY, 'gzip')]);
+  expect(one).toBeDefined();
+  expect(one).toBe(other);
 });
 
 test('the OpenAPI document is sent compressed', async () => {
