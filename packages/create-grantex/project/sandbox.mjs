@@ -5,9 +5,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { folder } from './environment.mjs';
 
-export const folder = import.meta.dirname;
-process.loadEnvFile(join(folder, '.env'));
 const { GRANTEX_API_KEY: apiKey, GRANTEX_URL: url } = process.env;
 const program = join(folder, 'node_modules', '@grantex', 'server', 'bin', 'grantex-server.js');
 
@@ -21,6 +20,8 @@ export async function startSandbox() {
       PORT: new URL(url).port,
       GRANTEX_MODE: 'sandbox',
       GRANTEX_DATA_DIR: '.grantex',
+      // That of your own program, if there is one.
+      DATABASE_URL: undefined,
       GRANTEX_BOOTSTRAP_KEY: apiKey,
       LOG_LEVEL: 'warn',
     },

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Grantex } from '@grantex/sdk';
-import { folder, startSandbox } from './sandbox.mjs';
+import { folder } from './environment.mjs';
+import { startSandbox } from './sandbox.mjs';
 
 const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
 /** The command line of the example, and the address for bookings if it is a server. */

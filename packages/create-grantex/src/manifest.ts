@@ -17,7 +17,7 @@ export function manifestOf(name: string, template: Template, packages: Packages)
       ...(bookings === undefined && { again: 'node start.mjs --again --exit' }),
       ...(check !== undefined && { check }),
       sandbox: 'node sandbox.mjs',
-      grantex: 'node --env-file=.env node_modules/@grantex/cli/bin/grantex.js',
+      grantex: 'node --import ./environment.mjs node_modules/@grantex/cli/bin/grantex.js',
     },
     /** Read by `start.mjs`. */
     grantex: { program, bookings },

@@ -29,7 +29,7 @@ const shared = join(import.meta.dirname, '..', 'project');
 export async function projectFiles(options: ProjectOptions): Promise<ReadonlyMap<string, ProjectFile>> {
   const { name, template, packages, port } = options;
   const programs = await Promise.all(
-    ['sandbox.mjs', 'start.mjs'].map(
+    ['environment.mjs', 'sandbox.mjs', 'start.mjs'].map(
       async (file) => [file, await readFile(join(shared, file), 'utf8')] as const,
     ),
   );

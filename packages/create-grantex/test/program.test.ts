@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Created } from '../src/create-project.ts';
 import { faultOf } from '../src/project-name.ts';
@@ -142,6 +144,37 @@ test('only the person can read the key, and git does not take it', async () => {
   expect(ignored).toEqual(expect.arrayContaining(['.env', '.grantex/', 'node_modules/']));
   for (const file of ['package.json', 'README.md', 'start.mjs', 'sandbox.mjs', 'requirements.txt'])
     expect(await readFile(join(project, file), 'utf8')).not.toContain(key);
+});
+
+test('what the shell says about another server does not reach that of the project', async () => {
+  await create(['travel', '--template', 'express', ...writeOnly, packages], { folder });
+  const project = join(folder, 'travel');
+  const bin = join(project, 'node_modules', '@grantex', 'server', 'bin');
+  await mkdir(bin, { recursive: true });
+  // In place of the server: it says what it was started with.
+  const printed = 'console.error(JSON.stringify(process.env)); console.log("Grantex listens on it");';
+  await writeFile(join(bin, 'grantex-server.js'), printed);
+  const { stderr } = await promisify(execFile)(process.execPath, ['sandbox.mjs'], {
+    cwd: project,
+    env: {
+      ...process.env,
+      DATABASE_URL: 'postgres://production',
+      GRANTEX_URL: 'https://production.example',
+      GRANTEX_API_KEY: 'gx_live_production',
+      GRANTEX_HOST: '0.0.0.0',
+      GRANTEX_MASTER_KEY: 'production',
+    },
+  });
+  expect(stderr).not.toContain('production');
+  const { GRANTEX_MODE, GRANTEX_HOST, GRANTEX_URL, GRANTEX_BOOTSTRAP_KEY } = JSON.parse(stderr) as Record<
+    string,
+    string
+  >;
+  expect([GRANTEX_MODE, GRANTEX_HOST]).toEqual(['sandbox', undefined]);
+  const [own, key] = [GRANTEX_URL, GRANTEX_BOOTSTRAP_KEY];
+  expect(await readFile(join(project, '.env'), 'utf8')).toContain(
+    `GRANTEX_URL=${own}\nGRANTEX_API_KEY=${key}\n`,
+  );
 });
 
 test('two projects have two keys', async () => {
