@@ -13,7 +13,7 @@ import { UnusableKey } from './runner/session.ts';
 
 const USAGE = `Checks a server against the Grantex protocol.
 
-  grantex-conformance --url https://grantex.example --key gx_test_…
+  GRANTEX_API_KEY=$(cat admin.key) grantex-conformance --url https://grantex.example
 
   --url URL        the server; or GRANTEX_URL
   --key KEY        an API key with the role admin; or GRANTEX_API_KEY, which no list of processes shows

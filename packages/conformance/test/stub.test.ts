@@ -1,6 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { text as textIn } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { jsonReport, junitReport, runConformance, textReport, Unreachable } from '@grantex/conformance';
 import { isFullRun } from 'test-config';
 import { afterEach, expect, test } from 'vitest';
@@ -48,6 +56,78 @@ test('what a hostile server says of itself moves no cursor and turns no text', a
     expect(text).toContain('dev_');
     for (const character of ['\u001b', '\u009b', '\u202e']) expect(text).not.toContain(character);
   }
+});
+
+test('a key that the server repeats is in no report', async () => {
+  const me = {
+    developerId: key,
+    mode: 'sandbox',
+    roles: ['admin'],
+    issuer: 'http://localhost',
+    agentId: key,
+  };
+  const url = await listen((request, response) => {
+    request.resume();
+    const status = request.method === 'POST' ? 201 : request.method === 'DELETE' ? 500 : 200;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(me));
+  });
+  const report = await runConformance({ url, key, only: ['6.exchange-once'] });
+  expect(report.leftBehind).toContain(`could not be deleted: ${key}`);
+  for (const text of [textReport(report), junitReport(report), jsonReport(report)])
+    expect(text).not.toContain(key);
+});
+
+test('an address of another server is not asked for, such as that of another port', async () => {
+  let answered = '{}';
+  const url = await listen((request, response) => {
+    request.resume();
+    response.writeHead(request.method === 'POST' ? 201 : 200, { 'content-type': 'application/json' });
+    response.end(answered);
+  });
+  const me = { developerId: 'dev_1', mode: 'sandbox', roles: ['admin'], issuer: url, agentId: 'ag_1' };
+  answered = JSON.stringify({ ...me, consentUrl: `${url}1/consent/x` });
+  const report = await runConformance({ url, key, only: ['6.consent-page'] });
+  const { expected, received } = Object.values(statusesOf(report, 'failed'))[0] as Record<string, string>;
+  expect([expected, received]).toEqual(['an address of this server', `${url}1/consent/x`]);
+});
+
+test('a connection that breaks off beside a check fails the check, and does not end the program', async () => {
+  const me = { developerId: 'dev_1', mode: 'sandbox', roles: ['admin'], issuer: 'http://localhost' };
+  const url = await listen((request, response) => void answer(request, response));
+  const report = await runConformance({ url, key, only: ['7.stream-ends-with-key', '16.webhook-redirect'] });
+  expect(statusesOf(report, 'failed')).toMatchObject({
+    '7.stream-ends-with-key': {
+      expected: 'an answer',
+      received: 'DELETE /v1/keys/key_1: no answer (UND_ERR_SOCKET)',
+    },
+    '16.webhook-redirect': { expected: 'a text as secret' },
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await textIn(request);
+    if (request.method === 'DELETE') return void request.socket.destroy();
+    if (request.url === '/v1/revocation-feed/stream') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: snapshot\n\n');
+      return void setTimeout(() => response.end(), 200);
+    }
+    if (request.url === '/v1/webhooks') {
+      const { port } = new URL((JSON.parse(body) as { url: string }).url);
+      const sender = connect(Number(port), '127.0.0.1');
+      sender.end('POST /hook HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\nbroken');
+      await once(sender.resume(), 'close');
+    }
+    const status = request.method === 'POST' ? 201 : 200;
+    const made = { ...me, id: 'key_1', apiKey: key };
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(made));
+  }
+});
+
+test.runIf(isFullRun)('more than fits into memory is not read to its end', async () => {
+  const bomb = gzipSync(Buffer.alloc(33 * 1024 * 1024));
+  const url = await listen((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+  });
+  await expect(runConformance({ url, key })).rejects.toThrow('the body has more than 32 MiB');
 });
 
 test('a server that never answers is given up at once', async () => {

@@ -3,6 +3,7 @@ import { type Check, check } from '../runner/check.ts';
 import type { Agent, Developer } from '../runner/context.ts';
 import { begun, expectStatus, expectThat, listOf, textOf } from '../runner/expect.ts';
 import { eventsWith } from './events-with.ts';
+import { meanwhile } from './meanwhile.ts';
 import { eventsOf } from './feed-message.ts';
 
 /** §12. */
@@ -84,7 +85,7 @@ export const events: readonly Check[] = [
       let later: Promise<Agent> | undefined;
       const isEnough = (text: string): boolean => {
         const [, present] = text.split('event: ready');
-        if (present !== undefined) later ??= own.agent({ name });
+        if (present !== undefined) later ??= meanwhile(own.agent({ name }));
         return present?.includes(name) === true;
       };
       const path = `/v1/events/stream?after=${encodeURIComponent(place)}`;

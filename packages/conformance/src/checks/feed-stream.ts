@@ -4,6 +4,7 @@ import { type Check, check } from '../runner/check.ts';
 import type { Context } from '../runner/context.ts';
 import { begun, expectError, expectStatus, expectThat, textOf } from '../runner/expect.ts';
 import { eventsOf, readMessage, readSnapshot, type FeedMessage } from './feed-message.ts';
+import { meanwhile } from './meanwhile.ts';
 
 const STREAM = '/v1/revocation-feed/stream';
 
@@ -27,7 +28,8 @@ export const feedStream: readonly Check[] = [
       begun(await own.api.delete(`/v1/grants/${first.grantId}`), 204);
       let ending: Promise<Answer> | undefined;
       const isEnough = (text: string): boolean => {
-        if (text.includes('event: heartbeat')) ending ??= own.api.delete(`/v1/grants/${second.grantId}`);
+        if (text.includes('event: heartbeat'))
+          ending ??= meanwhile(own.api.delete(`/v1/grants/${second.grantId}`));
         return (text.match(/^event: ?revocations/gm) ?? []).length >= 2;
       };
       const path = `${STREAM}?after=${seq}&epoch=${encodeURIComponent(epoch)}`;
@@ -102,7 +104,7 @@ export const feedStream: readonly Check[] = [
       const isEnough = (text: string): boolean => {
         if (ending !== undefined || !text.includes('event: snapshot')) return false;
         endedAt = Date.now();
-        ending = context.api.delete(`/v1/keys/${textOf(made, 'id')}`);
+        ending = meanwhile(context.api.delete(`/v1/keys/${textOf(made, 'id')}`));
         return false;
       };
       const answer = await reader.stream(STREAM, isEnough, 15_000);

@@ -63,7 +63,8 @@ export async function receiving(
   };
   await listening(
     context,
-    (request, response) => void listener(request, response),
+    // A sender may break off in the middle of a message.
+    (request, response) => void listener(request, response).catch(() => response.destroy()),
     async (origin) => {
       const url = `${origin}/hook`;
       const made = begun(await own.api.post('/v1/webhooks', { url, events }), 201);

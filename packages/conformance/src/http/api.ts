@@ -6,6 +6,8 @@ import { Unreachable } from './unreachable.ts';
 const PATIENCE = 10_000;
 /** How long one request waits, as it is told, for a rate limit, in milliseconds. */
 const LONGEST_WAIT = 60_000;
+/** The largest body that is read, in bytes, decompressed: a server under test may send more than fits into memory. */
+const LARGEST_BODY = 32 * 1024 * 1024;
 
 export interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -38,7 +40,7 @@ export interface ApiOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @throws {Unreachable} from each method, where the server does not answer within ten seconds */
+/** @throws {Unreachable} from each method, where the server does not answer within ten seconds, or not within 32 MiB */
 export function createApi({ url, key, onAnswer = () => {}, signal }: ApiOptions): Api {
   const withSignal = (own: AbortSignal): AbortSignal =>
     signal === undefined ? own : AbortSignal.any([own, signal]);
@@ -79,7 +81,7 @@ export function createApi({ url, key, onAnswer = () => {}, signal }: ApiOptions)
     const ends = withSignal(AbortSignal.timeout(PATIENCE));
     const response = await open(method, path, options, ends);
     try {
-      return answerOf(method, path, options, response, Buffer.from(await response.arrayBuffer()));
+      return answerOf(method, path, options, response, await bytesOf(response));
     } catch (error) {
       throw new Unreachable(`${method} ${path}`, error);
     }
@@ -111,6 +113,22 @@ export function createApi({ url, key, onAnswer = () => {}, signal }: ApiOptions)
   };
 }
 
+async function bytesOf({ body }: Response): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body ?? []) {
+    const bytes = piece as Uint8Array;
+    length = added(length, bytes);
+    pieces.push(bytes);
+  }
+  return Buffer.concat(pieces);
+}
+
+function added(length: number, { byteLength }: Uint8Array): number {
+  if (length + byteLength > LARGEST_BODY) throw new Error('the body has more than 32 MiB');
+  return length + byteLength;
+}
+
 /** The text of a body until it is enough, ends, or the signal ends it. */
 async function readUntil(
   { body }: Response,
@@ -119,9 +137,12 @@ async function readUntil(
 ): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
+  let length = 0;
   try {
     for await (const piece of body ?? []) {
-      text += decoder.decode(piece as Uint8Array, { stream: true });
+      const bytes = piece as Uint8Array;
+      length = added(length, bytes);
+      text += decoder.decode(bytes, { stream: true });
       if (isEnough(text)) return text;
     }
   } catch (error) {

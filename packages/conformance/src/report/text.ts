@@ -19,7 +19,7 @@ export function textReport(report: Report): string {
     ...failures(report),
     ...skipped(results),
     `${words(all)} of ${results.length} checks`,
-    `Left behind: ${spellHidden(leftBehind)}`,
+    `Left behind: ${withoutSecrets(leftBehind)}`,
     '',
   ].join('\n');
 }
@@ -77,8 +77,13 @@ function skipped(results: readonly Result[]): readonly string[] {
   ]);
 }
 
-/** One line without secrets and without characters that a terminal acts on. */
+/** One line without secrets and without characters that a terminal acts on, at most 400 of them. */
 export function shown(text: string): string {
-  const line = spellHidden(redact(text).replaceAll(/\s+/g, ' '));
+  const line = withoutSecrets(text);
   return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
+}
+
+/** What {@link shown} shows, whole. */
+export function withoutSecrets(text: string): string {
+  return spellHidden(redact(text).replaceAll(/\s+/g, ' '));
 }

@@ -70,7 +70,7 @@ export interface Context extends Developer {
   readonly mode: 'sandbox' | 'live';
   /** HTTP without a credential. */
   readonly anonymous: Api;
-  /** The path, from the URL of the server, of an address that it has made. */
+  /** The path, from the URL of the server, of an address that it has made. @throws {CheckFailure} of another server */
   pathOf(address: string): string;
   /** HTTP with another credential. */
   as(key: string): Api;

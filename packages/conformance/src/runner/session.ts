@@ -5,7 +5,7 @@ import { type Api, createApi } from '../http/api.ts';
 import type { Context, Developer } from './context.ts';
 import { createDeveloper, type Shared } from './developer.ts';
 import { begun, textOf } from './expect.ts';
-import { Skip } from './outcome.ts';
+import { CheckFailure, Skip } from './outcome.ts';
 
 /** The server, the developer, and what the checks make there. */
 export interface Session {
@@ -103,8 +103,12 @@ export async function openSession({ url, key, otherKey, signal }: SessionOptions
       issuer: String(issuer),
       mode,
       anonymous: connect(undefined, onExchange),
-      pathOf: (address) =>
-        address.slice(address.startsWith(String(issuer)) ? String(issuer).length : url.length),
+      pathOf(address) {
+        const path = address.slice(address.startsWith(String(issuer)) ? String(issuer).length : url.length);
+        // Appended to the URL, anything else could name another port or host.
+        if (path.startsWith('/')) return path;
+        throw new CheckFailure('an address of this server', address);
+      },
       as: (own) => connect(own, onExchange),
       async stranger() {
         other ??= findOther();
