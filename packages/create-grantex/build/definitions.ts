@@ -49,7 +49,7 @@ export const definitions: readonly Definition[] = [
       'app/bookings/route.ts': 'packages/next/examples/app/bookings/route.ts',
     },
     bookings: 'http://localhost:3000/bookings',
-    program: ['node', 'node_modules/next/dist/bin/next', 'dev'],
+    program: ['node', 'node_modules/next/dist/bin/next', 'dev', '--hostname', '127.0.0.1'],
     check: 'next build',
   },
   agent('langchain', 'Tools of a LangChain agent'),
