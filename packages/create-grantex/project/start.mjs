@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,6 +30,9 @@ const isAgain = process.argv.includes('--again');
 const { grantId, grantToken } = isAgain ? await lastGrant() : await newGrant();
 console.log(`Grant of alice  ${grantId}: flights, and payments up to 500\n`);
 
+const port = await freePortFrom(
+  Number(process.env.PORT ?? new URL(bookings ?? 'http://localhost:3000').port),
+);
 const example = startExample();
 process.on('SIGINT', stop).on('SIGTERM', stop);
 const isAllowed = [];
@@ -76,7 +80,7 @@ function startExample() {
   const [name, ...parameters] = program;
   const child = spawn(programOf(name), parameters, {
     cwd: folder,
-    env: { ...process.env, ...typescript, PORT: port(), UVICORN_PORT: port(), GRANT_TOKEN: grantToken },
+    env: { ...process.env, ...typescript, PORT: port, UVICORN_PORT: port, GRANT_TOKEN: grantToken },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, which ends as a whole: `go run` starts another process.
     detached: process.platform !== 'win32',
@@ -94,8 +98,17 @@ function programOf(name) {
   return name === 'python' ? join(folder, '.venv', isWindows ? 'Scripts/python.exe' : 'bin/python') : name;
 }
 
-function port() {
-  return process.env.PORT ?? new URL(bookings ?? 'http://localhost:3000').port;
+/** The first port from one on at which no other program listens: it would get the token. */
+async function freePortFrom(first) {
+  for (let tried = first; ; tried += 1) {
+    const socket = connect(tried, 'localhost');
+    const isTaken = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (!isTaken) return tried;
+  }
 }
 
 /** A server is called over HTTP; another program makes both calls itself, and prints a line for each. */
@@ -107,7 +120,7 @@ async function nextAnswer(price) {
 
 async function book(price) {
   const address = new URL(bookings);
-  address.port = port();
+  address.port = port;
   for (;;) {
     const answer = await fetch(address, {
       method: 'POST',
@@ -135,7 +148,7 @@ function described(answer) {
 
 function callAgain() {
   if (bookings === undefined) return 'npm run again';
-  const address = bookings.replace(/:\d+/, `:${port()}`);
+  const address = bookings.replace(/:\d+/, `:${port}`);
   return `curl --json '{"flight": "AI 101", "price": 420}' -H "Authorization: Bearer $(cat .grantex/token)" ${address}`;
 }
 

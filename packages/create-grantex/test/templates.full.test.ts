@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -91,9 +92,15 @@ describe.each(available)('$name', ({ name, check }) => {
   });
 });
 
-test('npm start shows what the grant stops once it is revoked', async () => {
+test('npm start shows what the grant stops once it is revoked, beside a program at the same port', async () => {
   const folder = join(home, 'my-express');
   const port = `${await freePort()}`;
+  let asked = 0;
+  const other = createServer((_request, response) => {
+    asked += 1;
+    response.end();
+  }).listen(Number(port), '127.0.0.1');
+  await once(other, 'listening');
   const started = spawn('npm', ['start'], {
     cwd: folder,
     env: { ...process.env, PORT: port },
@@ -111,4 +118,6 @@ test('npm start shows what the grant stops once it is revoked', async () => {
   await expect.poll(() => run('sh', ['-c', commands[1] ?? ''], folder)).toContain('"code":"revoked"');
   if (started.pid !== undefined) process.kill(-started.pid, 'SIGINT');
   await ended;
+  expect(asked).toBe(0);
+  other.close();
 });
