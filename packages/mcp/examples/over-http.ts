@@ -11,8 +11,11 @@ const auth = grantAuth({
 const handler = createMcpHandler(makeServer);
 
 export async function serve(request: Request): Promise<Response> {
-  // What is called, so that every scope it lacks is in one challenge.
-  const message: unknown = request.method === 'POST' ? await request.clone().json() : undefined;
+  // What is called, so that every scope it lacks is in one challenge. It is undefined where the body is no JSON.
+  const message: unknown = await request
+    .clone()
+    .json()
+    .catch(() => undefined);
   const answer: Response | GrantAuthInfo = await auth.fetch(request, message);
   return answer instanceof Response ? answer : handler.fetch(request, { authInfo: answer });
 }

@@ -30,6 +30,12 @@ test('the example over HTTP challenges as the README shows it', async () => {
   expect(`www-authenticate: ${challenge}`).toBe(shown.replaceAll(/\n\s+/g, ' '));
 });
 
+test('the example over HTTP refuses a stranger whose body is no JSON', async () => {
+  const { serve } = await import('../examples/over-http.ts');
+  const answer = await serve(new Request('https://travel.example/mcp', { method: 'POST', body: '{' }));
+  expect(answer.status).toBe(401);
+});
+
 test('the example in Express serves its metadata and guards its endpoint', async () => {
   const { app } = await import('../examples/in-express.ts');
   await using site = await listen(app);
