@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { z } from 'zod';
+import { createLine } from '../../base/background/line.ts';
 import { readIfThere } from '../../base/read-if-there.ts';
 import type { ServedFile } from '../../http/answers/representation.ts';
 
@@ -70,6 +71,9 @@ async function openSite(
   const entries = await readdir(folder, { recursive: true });
   const names = new Set(entries.map((name) => name.replaceAll('\\', '/')).filter(isServed));
   const files = new Map<string, Promise<SiteFile | undefined>>();
+  // The threads that read and compress also sign tokens, and each compression takes a megabyte of memory: whoever asks for
+  // all files at once shall not have both to themselves.
+  const inLine = createLine();
 
   async function load(name: string): Promise<SiteFile | undefined> {
     const ending = endingOf(name);
@@ -91,7 +95,7 @@ async function openSite(
     names,
     scripts,
     read: (name) => {
-      const known = files.get(name) ?? load(name);
+      const known = files.get(name) ?? inLine(() => load(name));
       files.set(name, known);
       // A fault passes: the next reader may get the file.
       known.catch(() => files.delete(name));

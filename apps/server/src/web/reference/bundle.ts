@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gzip } from 'node:zlib';
+import { createLine } from '../../base/background/line.ts';
 import { readIfThere } from '../../base/read-if-there.ts';
 
 /** The version of Scalar, which is a part of the addresses of its files. */
@@ -42,6 +43,8 @@ const [compress, decompress, gzipped] = [
 export function openBundle(): Bundle {
   const isPackage = !import.meta.url.endsWith('.ts');
   const known = new Map<string, Promise<Coded | undefined>>();
+  // So that whoever asks for all files at once takes neither all threads nor much memory.
+  const inLine = createLine();
 
   async function make(name: string, coding: Coded['coding']): Promise<Coded | undefined> {
     const file = isPackage ? new URL(`${name}.br`, COPIES) : new URL(name, originals());
@@ -56,7 +59,7 @@ export function openBundle(): Bundle {
     async read(name, coding) {
       if (!NAME.test(name)) return undefined;
       const key = `${coding ?? ''} ${name}`;
-      const making = known.get(key) ?? make(name, coding);
+      const making = known.get(key) ?? inLine(() => make(name, coding));
       // Before it is made: who asks meanwhile gets the same one.
       known.set(key, making);
       let made: Coded | undefined;
