@@ -2,12 +2,20 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { GrantexError, verifyWebhook } from '@grantex/sdk';
 
 const secret = process.env['WEBHOOK_SECRET'] ?? '';
+/** In bytes. No message is as large. */
+const LARGEST = 1024 * 1024;
 /** In your database, so that a restart does not forget them. */
 const done = new Set<string>();
 
 export const server = createServer((request, response) => {
   const parts: Buffer[] = [];
-  request.on('data', (part: Buffer) => parts.push(part));
+  let room = LARGEST;
+  request.on('data', (part: Buffer) => {
+    room -= part.length;
+    // Anybody may send something here.
+    if (room < 0) request.destroy();
+    else parts.push(part);
+  });
   request.on('end', () => response.writeHead(receive(Buffer.concat(parts), request.headers)).end());
 }).listen(Number(process.env['PORT'] ?? 3000));
 
