@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { beforeAll, afterAll, describe, expect, test } from 'vitest';
+import { beforeAll, afterAll, describe, expect, test, vi } from 'vitest';
 import { sql } from 'kysely';
 import { afterRestore } from '../../../src/main/backup/after-restore.ts';
 import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
@@ -50,6 +50,10 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
       console: await consoleSession(first),
     };
     await storeOfClients(first);
+    // Until older transactions of the same PostgreSQL have ended, no event is told: a webhook made meanwhile would get it.
+    await vi.waitUntil(async () => (await call('GET /v1/events')).body.events.length > 0, {
+      timeout: 60_000,
+    });
     webhookId = (await call('POST /v1/webhooks', { url: receiver.url, events: ['agent.created'] })).body.id;
     const ended = await makeGrant(call, agentId);
     await call(`DELETE /v1/grants/${ended.grantId}`);
