@@ -51,9 +51,9 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
     };
     await storeOfClients(first);
     // Until older transactions of the same PostgreSQL have ended, no event is told: a webhook made meanwhile would get it.
-    await vi.waitUntil(async () => (await call('GET /v1/events')).body.events.length > 0, {
-      timeout: 60_000,
-    });
+    const isTold = async (): Promise<boolean> =>
+      (await call('GET /v1/events')).body.events.some(({ type }: any) => type === 'agent.created');
+    await vi.waitUntil(isTold, { timeout: 60_000 });
     webhookId = (await call('POST /v1/webhooks', { url: receiver.url, events: ['agent.created'] })).body.id;
     const ended = await makeGrant(call, agentId);
     await call(`DELETE /v1/grants/${ended.grantId}`);
