@@ -104,7 +104,9 @@ describe.each(engines)('metadata on $engine', ({ place }) => {
     const json = fc
       .dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 5 })
       // Refused by name, as another test shows.
-      .filter((metadata) => !JSON.stringify(metadata).includes('"__proto__"'));
+      .filter((metadata) => !JSON.stringify(metadata).includes('"__proto__"'))
+      // The `JSON.parse` of V8 13.6 (Node 24) takes a member named `"` for `\\` where it has seen the latter before.
+      .filter((metadata) => !JSON.stringify(metadata).includes('"\\"":'));
     await fc.assert(
       fc.asyncProperty(json, async (metadata) => {
         const { status, body } = await write(JSON.stringify(metadata));
