@@ -29,10 +29,10 @@ test('every page is readable, light and dark, narrow and wide', { timeout: 1_800
   const [first] = LOOKS as [Look];
   const { context, page, problems } = await reader(browser, first);
   const faults: unknown[] = [];
-  const looked = pages.filter((page, index) => !isAlike(page) || index % 10 === 0);
-  for (const { address } of looked) {
+  for (const { address, codes } of pages) {
     await page.goto(site.url + address);
-    for (const { colorScheme, width, rules } of LOOKS) {
+    // Pages of codes are alike.
+    for (const { colorScheme, width, rules } of codes.length > 0 ? LOOKS.slice(0, 1) : LOOKS) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
       const found = await inspect(page, rules);
@@ -46,11 +46,6 @@ test('every page is readable, light and dark, narrow and wide', { timeout: 1_800
   expect(problems).toEqual([]);
   await context.close();
 });
-
-/** Pages of codes, and those from docstrings. */
-function isAlike({ codes, address }: Site['pages'][number]): boolean {
-  return codes.length > 0 || /^reference\/(?:typescript|python|go)\//.test(address);
-}
 
 test('below a path of the public URL a reader searches, goes on and comes back', async () => {
   const { context, page, problems } = await reader(browser, { colorScheme: 'light', width: 1_440 });

@@ -362,9 +362,10 @@ describe('an assertion of the provider', () => {
   test('is not taken from a client without a key, without that grant type, and from a suspended one', async () => {
     const open = await registerClient(server, { grant_types: ['authorization_code', JWT_BEARER] });
     const publicly = { authenticate: async () => ({ client_id: open }) };
-    expect((await present(await assertionFor(open, 'hal'), { as: publicly })).body).toMatchObject({
+    expect((await present(await assertionFor(open, 'hal'), { as: publicly })).body).toEqual({
       error: 'unauthorized_client',
       error_description: expect.stringContaining('private_key_jwt'),
+      error_uri: `${server.url}/docs/errors/unauthorized_client`,
     });
     const without = await keyedClient({ grant_types: ['authorization_code'] });
     expect((await present(await assertionFor(without.id, 'hal'), { as: without })).error).toBe(
