@@ -8,10 +8,12 @@ export interface Arguments {
   readonly isJson: boolean;
   /** Names of the groups to run; undefined for all of them. */
   readonly only: readonly string[] | undefined;
+  /** A file with the JSON document of an earlier run. */
+  readonly compare: string | undefined;
 }
 
 /**
- * Reads `--quick`, `--json`, `--only <name>[,<name>…]`.
+ * Reads `--quick`, `--json`, `--only <name>[,<name>…]`, `--compare <file>`.
  * @returns undefined when help is asked for
  * @throws {TypeError} for anything else, naming it
  */
@@ -25,6 +27,7 @@ export function readArguments(
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
+      compare: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -34,5 +37,5 @@ export function readArguments(
   if (unknown !== undefined) {
     throw new TypeError(`--only ${unknown}: known groups are ${groups.join(', ')}`);
   }
-  return { isQuick: values.quick, isJson: values.json, only };
+  return { isQuick: values.quick, isJson: values.json, only, compare: values.compare };
 }

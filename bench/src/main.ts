@@ -1,7 +1,10 @@
 /** `npm run bench`: measures every performance goal beside its controls and prints the results. It asserts nothing. */
 import { type Arguments, readArguments } from './arguments.ts';
+import { compare, comparisonLines } from './report/comparison.ts';
+import { type GroupReport, judged, readReport, type Report } from './report/document.ts';
 import { describeMachine, machineLines } from './report/machine.ts';
-import { judge } from './report/row.ts';
+import { isFailure } from './report/row.ts';
+import { sourceCommit } from './report/source-commit.ts';
 import { table } from './report/table.ts';
 import { admission } from './rows/server/admission.ts';
 import { anomalies } from './rows/server/anomalies.ts';
@@ -60,34 +63,47 @@ const groups: readonly Group[] = [
 const legend = '✓✓ stretch  ✓ floor  ✗ below it   ± half the distance between the quartiles of the rounds';
 
 const names = groups.map(({ name }) => name);
-const usage = `npm run bench -- [--quick] [--json] [--only <group>[,<group>…]]
+const usage = `npm run bench -- [--quick] [--json] [--only <group>[,<group>…]] [--compare <file>]
 
 Measures every performance goal beside its controls, and prints the results.
 
-  --quick  fewer and shorter rounds of everything
-  --json   one JSON document
-  --only   only these groups, out of ${names.join(', ')}`;
+  --quick    fewer and shorter rounds of everything
+  --json     one JSON document
+  --only     only these groups, out of ${names.join(', ')}
+  --compare  each row beside what it was in an earlier run, whose JSON document is in this file`;
 
-const { isQuick, isJson, only = names } = readOrEnd();
+const { isQuick, isJson, only = names, earlier } = readOrEnd();
 const print = (text: string): void => (isJson ? undefined : console.log(text));
+const startedAt = new Date();
+const secondsSince = (start: number): number => Number(((performance.now() - start) / 1000).toFixed(1));
 const started = performance.now();
 const bench = createWorkbench(isQuick);
-const results: object[] = [];
+const results: GroupReport[] = [];
 try {
   const machine = await describeMachine((await bench.postgres()).url);
   print(machineLines(machine));
   for (const group of groups.filter(({ name }) => only.includes(name))) results.push(await measure(group));
-  const seconds = Math.round((performance.now() - started) / 1000);
-  print(`\n${legend}\n${isQuick ? 'quick' : 'full'} run, ${seconds} s`);
-  if (isJson) console.log(JSON.stringify({ machine, isQuick, seconds, groups: results }, undefined, 2));
+  const report: Report = {
+    startedAt: startedAt.toISOString(),
+    commit: await sourceCommit(),
+    machine,
+    isQuick,
+    seconds: secondsSince(started),
+    groups: results,
+  };
+  print(`\n${legend}\n${isQuick ? 'quick' : 'full'} run, ${Math.round(report.seconds)} s`);
+  const comparison = earlier === undefined ? undefined : compare(earlier, report);
+  if (comparison !== undefined) print(`\n${comparisonLines(comparison)}`);
+  if (isJson) console.log(JSON.stringify({ ...report, comparison }, undefined, 2));
 } finally {
   await bench.close();
 }
 
-function readOrEnd(): Arguments {
+function readOrEnd(): Arguments & { readonly earlier: Report | undefined } {
   try {
     const asked = readArguments(process.argv.slice(2), names);
-    if (asked !== undefined) return asked;
+    if (asked !== undefined)
+      return { ...asked, earlier: asked.compare === undefined ? undefined : readReport(asked.compare) };
     console.log(usage);
     process.exit(0);
   } catch (error) {
@@ -97,20 +113,23 @@ function readOrEnd(): Arguments {
   }
 }
 
-/** A group that cannot be measured is reported, and does not stop the others. */
-async function measure({ name, title, missing, run }: Group): Promise<object> {
+/** A row or a group that cannot be measured is reported, and does not stop the others. */
+async function measure({ name, title, missing, run }: Group): Promise<GroupReport> {
   if (missing !== undefined) {
     print(`\n${title}: NOT MEASURED: ${missing}.`);
-    return { name, title, rows: [], missing };
+    return { name, title, seconds: 0, rows: [], missing };
   }
+  const begun = performance.now();
   try {
     const rows = await run(bench);
-    print(`\n${table(title, rows)}`);
-    return { name, title, rows: rows.map((row) => ({ ...row, verdict: judge(row) })) };
+    if (rows.some(isFailure)) process.exitCode = 1;
+    const seconds = secondsSince(begun);
+    print(`\n${table(title, rows)}\n  (${name}: ${seconds} s)`);
+    return { name, title, seconds, rows: rows.map(judged) };
   } catch (error) {
     process.exitCode = 1;
     console.error(`\n${title}: not measured`, error);
-    return { name, title, rows: [], fault: String(error) };
+    return { name, title, seconds: secondsSince(begun), rows: [], fault: String(error) };
   } finally {
     await bench.clear();
   }

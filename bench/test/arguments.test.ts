@@ -4,7 +4,12 @@ import { readArguments } from '../src/arguments.ts';
 const groups = ['verification', 'audit'];
 
 test('without arguments everything runs, in full, as tables', () => {
-  expect(readArguments([], groups)).toEqual({ isQuick: false, isJson: false, only: undefined });
+  expect(readArguments([], groups)).toEqual({
+    isQuick: false,
+    isJson: false,
+    only: undefined,
+    compare: undefined,
+  });
 });
 
 test('groups are named with commas, or one by one', () => {
@@ -16,6 +21,10 @@ test('groups are named with commas, or one by one', () => {
     'audit',
     'verification',
   ]);
+});
+
+test('a run is compared with the file of an earlier one', () => {
+  expect(readArguments(['--compare', 'before.json'], groups)?.compare).toBe('before.json');
 });
 
 test('help runs nothing', () => {

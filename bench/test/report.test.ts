@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { format } from '../src/report/format.ts';
-import { judge, type Row, type Unit } from '../src/report/row.ts';
+import { attempt, attemptAll, judge, type Row, type Unit } from '../src/report/row.ts';
 import { table } from '../src/report/table.ts';
 
 test.each([
@@ -49,4 +49,27 @@ test('a table shows each row with its goal, its verdict and the numbers beside i
       '    on one core',
     ].join('\n'),
   );
+});
+
+test('a row that cannot be measured says why, and the others are there', async () => {
+  const failing = await attempt('1 writer', () => Promise.reject(new Error('the server ended\nat once')));
+  const measured = {
+    measured: { value: 1, unit: 'seconds' },
+    result: { value: 1, unit: 'seconds', spread: 0 },
+  } as const;
+  const rows = [failing, await attempt('2 writers', () => measured)];
+  expect(table('appends', rows)).toBe(
+    [
+      'appends          measured  cannot be beaten      result  floor  stretch',
+      '───────────────────────────────────────────────────────────────────────',
+      '  1 writer   NOT MEASURED',
+      '    the server ended',
+      '  2 writers        1.00 s                    1.00 s ±0%',
+    ].join('\n'),
+  );
+  expect(
+    await attemptAll('all tools', () => {
+      throw new Error('no such framework');
+    }),
+  ).toEqual([{ what: 'all tools', fault: 'no such framework' }]);
 });

@@ -12,7 +12,7 @@ export interface LoadJob {
   readonly requests: readonly string[];
   /** How long to send. At the end of `requests` it starts again from the first. */
   readonly seconds?: number;
-  /** How many requests to send instead. Without either, each is sent once. */
+  /** How many requests to send at most. Without either, each is sent once. */
   readonly count?: number;
   /** The status that every response must have: any other status ends the benchmark. */
   readonly status: number;

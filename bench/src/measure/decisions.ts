@@ -2,6 +2,7 @@ import { createGuard, createVerifier, feed, online, type Revocation } from '@gra
 import { isPromise } from '@grantex/core/adapter';
 import { cpuTime } from './cpu-time.ts';
 import type { Sampler } from './interleave.ts';
+import { parsing, payloadOf } from './plain-work.ts';
 
 /** How the verifier of a process learns of revocations, and which tokens it decides about. */
 export interface DecisionJob {
@@ -19,8 +20,9 @@ export interface DecisionJob {
 
 /**
  * For one token, and for all of them in turn; as a fresh copy, as it comes over HTTP, and as the same string object.
+ * `parse` is no decision, but plain work to compare them with.
  */
-export type Decision = 'freshOne' | 'freshMany' | 'sameOne' | 'sameMany';
+export type Decision = 'freshOne' | 'freshMany' | 'sameOne' | 'sameMany' | 'parse';
 
 /** Seconds for one call. */
 export interface DecisionCost {
@@ -35,7 +37,7 @@ const ASKED = 100;
 
 let measure: Sampler<DecisionCosts> | undefined;
 
-/** Measures the four cases once. A process has one verifier: several would share the compiler's type feedback. */
+/** Measures each case once. A process has one verifier: several would share the compiler's type feedback. */
 export async function measureDecisions(job: DecisionJob): Promise<DecisionCosts> {
   measure ??= await prepare(job);
   return measure();
@@ -85,6 +87,7 @@ function inMemory(admit: Admit, { tokens, milliseconds }: DecisionJob): Sampler<
       for (let index = 0; index < times; index += 1)
         mustBeSynchronous(admit(tokens[index % count] as string));
     }, milliseconds),
+    parse: parsing(tokens.map(payloadOf), milliseconds),
   };
   const cost = async (name: Decision): Promise<DecisionCost> => {
     const cpu = await samplers[name]();
@@ -95,6 +98,7 @@ function inMemory(admit: Admit, { tokens, milliseconds }: DecisionJob): Sampler<
     freshMany: await cost('freshMany'),
     sameOne: await cost('sameOne'),
     sameMany: await cost('sameMany'),
+    parse: await cost('parse'),
   });
 }
 
@@ -102,7 +106,7 @@ function mustBeSynchronous(outcome: unknown): void {
   if (outcome === undefined || isPromise(outcome)) throw new Error('the decision is not synchronous');
 }
 
-/** One after the other, as a caller waits for its answer. All four cases send the same request. */
+/** One after the other, as a caller waits for its answer. All cases send the same request. */
 function byRoundTrips(admit: Admit, tokens: readonly string[]): Sampler<DecisionCosts> {
   return async () => {
     const before = process.cpuUsage();
@@ -111,6 +115,6 @@ function byRoundTrips(admit: Admit, tokens: readonly string[]): Sampler<Decision
     const clock = (performance.now() - started) / 1000 / ASKED;
     const { user, system } = process.cpuUsage(before);
     const cost = { cpu: (user + system) / 1e6 / ASKED, clock };
-    return { freshOne: cost, freshMany: cost, sameOne: cost, sameMany: cost };
+    return { freshOne: cost, freshMany: cost, sameOne: cost, sameMany: cost, parse: cost };
   };
 }

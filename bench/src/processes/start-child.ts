@@ -24,6 +24,7 @@ export type Program =
   | 'koa-server'
   | 'mcp-server'
   | 'node-server'
+  | 'oidc-server'
   | 'stream-server'
   | 'grantex-server';
 

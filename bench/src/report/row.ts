@@ -34,6 +34,47 @@ export interface Row {
   readonly note?: string;
 }
 
+/** A row that could not be measured. */
+export interface Failure {
+  readonly what: string;
+  /** Why, for a person. */
+  readonly fault: string;
+}
+
+/** What comes of measuring a row. */
+export type Outcome = Row | Failure;
+
+export const isFailure = (outcome: Outcome): outcome is Failure => 'fault' in outcome;
+
+/** Measures a row, or says why it cannot be measured: the other rows of its group do not depend on it. */
+export async function attempt<ROW extends Omit<Row, 'what'>>(
+  what: string,
+  measure: () => ROW | Promise<ROW>,
+): Promise<(ROW & { readonly what: string }) | Failure> {
+  try {
+    return { ...(await measure()), what };
+  } catch (error) {
+    return failure(what, error);
+  }
+}
+
+/** The same for rows that come from one measurement. */
+export async function attemptAll(
+  what: string,
+  measure: () => readonly Outcome[] | Promise<readonly Outcome[]>,
+): Promise<readonly Outcome[]> {
+  try {
+    return await measure();
+  } catch (error) {
+    return [failure(what, error)];
+  }
+}
+
+const failure = (what: string, error: unknown): Failure => ({
+  what,
+  fault: error instanceof Error ? error.message : String(error),
+});
+
 /** `stretch` and `floor` are reached; `missed` is neither; undefined where there is no goal. */
 export type Verdict = 'stretch' | 'floor' | 'missed' | undefined;
 

@@ -1,5 +1,14 @@
 import { format } from './format.ts';
-import { isMoreBetter, judge, type Figure, type Goal, type Row, type Unit, type Verdict } from './row.ts';
+import {
+  type Figure,
+  type Goal,
+  isFailure,
+  isMoreBetter,
+  judge,
+  type Outcome,
+  type Unit,
+  type Verdict,
+} from './row.ts';
 
 const TITLES = ['', 'measured', 'cannot be beaten', 'result', 'floor', 'stretch', ''] as const;
 const MARKS: { readonly [verdict in Exclude<Verdict, undefined>]: string } = {
@@ -10,7 +19,7 @@ const MARKS: { readonly [verdict in Exclude<Verdict, undefined>]: string } = {
 const GAP = '  ';
 
 /** Formats the rows of one group as a table, each followed by what must be slower. */
-export function table(title: string, rows: readonly Row[]): string {
+export function table(title: string, rows: readonly Outcome[]): string {
   const lines = [[title, ...TITLES.slice(1)], ...rows.map(cells)];
   const widths = TITLES.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   const [titles = '', ...written] = lines.map((line) => aligned(line, widths));
@@ -21,7 +30,8 @@ export function table(title: string, rows: readonly Row[]): string {
   ].join('\n');
 }
 
-function cells(row: Row): string[] {
+function cells(row: Outcome): string[] {
+  if (isFailure(row)) return [`${GAP}${row.what}`, 'NOT MEASURED'];
   const { what, measured, limit, result, goal } = row;
   const verdict = judge(row);
   return [
@@ -35,7 +45,9 @@ function cells(row: Row): string[] {
   ];
 }
 
-function details({ peers = [], references = [], note }: Row): string[] {
+function details(row: Outcome): string[] {
+  if (isFailure(row)) return [`${GAP}${GAP}${row.fault.split('\n')[0]}`];
+  const { peers = [], references = [], note } = row;
   return [
     ...peers.map((peer) => `${GAP}${GAP}slower: ${figure(peer)}`),
     ...references.map((reference) => `${GAP}${GAP}beside: ${figure(reference)}`),

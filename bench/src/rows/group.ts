@@ -1,4 +1,4 @@
-import type { Row } from '../report/row.ts';
+import type { Outcome } from '../report/row.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
 /** Rows that share what they are measured on. */
@@ -8,5 +8,5 @@ export interface Group {
   readonly title: string;
   /** Why it cannot run on this machine, in a sentence without a full stop. */
   readonly missing?: string | undefined;
-  run(bench: Workbench): Promise<readonly Row[]>;
+  run(bench: Workbench): Promise<readonly Outcome[]>;
 }

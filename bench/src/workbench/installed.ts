@@ -25,7 +25,7 @@ export interface Installed {
 interface Manifest {
   readonly name: string;
   readonly files: readonly string[];
-  readonly dependencies: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly publishConfig: object;
 }
 
@@ -57,7 +57,7 @@ async function layPackage(source: string, modules: string): Promise<void> {
     await cp(join(source, file), join(target, file), { recursive: true });
   const published = { ...manifest, ...manifest.publishConfig };
   await writeFile(join(target, 'package.json'), JSON.stringify(published));
-  for (const name of Object.keys(manifest.dependencies).filter((one) => !one.startsWith('@grantex/'))) {
+  for (const name of Object.keys(manifest.dependencies ?? {}).filter((one) => !one.startsWith('@grantex/'))) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(source, 'node_modules', name), join(modules, name), 'junction').catch(ifThere);
   }

@@ -10,17 +10,19 @@ export interface LoadSample {
 }
 
 /**
- * The minimum seconds of the first sample on a server, in a quick run too. It is not counted: a server needs some
- * thousand requests to warm up.
+ * What warms a server up, in a quick run too: this many requests, or as many as it answers in this time, over several
+ * connections even if it is measured with one.
  */
-const WARM_UP = 4;
+const WARM_UP = { count: 5_000, seconds: 2, connections: 16 } as const;
+/** How long a database is written to before it is measured. */
+const WARM_UP_SECONDS = 1;
 const warm = new WeakSet<object>();
 
-/** The duration of the next sample on a server, or on anything else that warms up. */
+/** The duration of the next sample on something that warms up, such as a database. */
 export function secondsOn(measured: object, seconds: number): number {
   if (warm.has(measured)) return seconds;
   warm.add(measured);
-  return Math.max(WARM_UP, seconds);
+  return Math.max(WARM_UP_SECONDS, seconds);
 }
 
 /** A server in a separate process, in any language. */
@@ -39,9 +41,13 @@ export function loadOf(
   const port = Number(new URL(server.url).port);
   return async () => {
     const made = typeof job === 'function' ? await job() : job;
-    const time = made.seconds === undefined ? {} : { seconds: secondsOn(server, made.seconds) };
+    if (made.seconds !== undefined && !warm.has(server)) {
+      warm.add(server);
+      const connections = Math.max(WARM_UP.connections, made.connections);
+      await client.ask({ kind: 'load', job: { ...made, ...WARM_UP, connections, port } });
+    }
     const before = await server.ask({ kind: 'cpu' });
-    const { result } = await client.ask({ kind: 'load', job: { ...made, ...time, port } });
+    const { result } = await client.ask({ kind: 'load', job: { ...made, port } });
     const after = await server.ask({ kind: 'cpu' });
     return {
       rate: result.answered / result.seconds,

@@ -14,6 +14,8 @@ export interface Workbench {
   start(program: Program, parameter?: object): Promise<Child>;
   /** Starts a program in another language with a setting, which it reads as JSON. */
   startOther(program: ProgramCommand, setting: object): Promise<OtherProgram>;
+  /** Does something when the processes of the group that were started later have ended. */
+  atEnd(work: () => Promise<void>): void;
   /** A PostgreSQL with fsync on, shared by all groups. */
   postgres(): Promise<Postgres>;
   /** Ends the processes of a group, in reverse order of their start. */
@@ -22,28 +24,29 @@ export interface Workbench {
 }
 
 export function createWorkbench(isQuick: boolean): Workbench {
-  const children: Pick<Child, 'stop'>[] = [];
+  const started: Pick<Child, 'stop'>[] = [];
   let cluster: Promise<Postgres> | undefined;
 
   async function clear(): Promise<void> {
-    for (const child of children.splice(0).toReversed()) await child.stop();
+    for (const one of started.splice(0).toReversed()) await one.stop();
   }
 
   return {
     isQuick,
-    rounds: isQuick ? 5 : 15,
-    loadSeconds: isQuick ? 0.3 : 1,
-    sampleMilliseconds: isQuick ? 60 : 150,
+    rounds: isQuick ? 3 : 15,
+    loadSeconds: isQuick ? 0.2 : 1,
+    sampleMilliseconds: isQuick ? 40 : 150,
     async start(program, parameter) {
       const child = await startChild(program, parameter);
-      children.push(child);
+      started.push(child);
       return child;
     },
     async startOther(program, setting) {
       const child = await startProgram(program, setting);
-      children.push(child);
+      started.push(child);
       return child;
     },
+    atEnd: (work) => void started.push({ stop: work }),
     postgres: () => (cluster ??= startPostgres({ settings: { max_connections: '200' } })),
     clear,
     async close() {

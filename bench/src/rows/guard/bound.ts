@@ -7,7 +7,7 @@ import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, Sig
 import { cpuTime } from '../../measure/cpu-time.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { median, share } from '../../measure/statistics.ts';
-import type { Goal, Row } from '../../report/row.ts';
+import { attempt, type Goal, type Row } from '../../report/row.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import type { Group } from '../group.ts';
 
@@ -23,7 +23,10 @@ export const bound: Group = {
   async run(bench) {
     const issuer = await createTestIssuer();
     try {
-      return [await measure(bench, issuer, 'ES256'), await measure(bench, issuer, 'EdDSA')];
+      return [
+        await attempt('DPoP with ES256', () => measure(bench, issuer, 'ES256')),
+        await attempt('DPoP with EdDSA', () => measure(bench, issuer, 'EdDSA')),
+      ];
     } finally {
       await issuer.close();
     }
@@ -34,11 +37,10 @@ async function measure(
   { rounds, sampleMilliseconds }: Workbench,
   issuer: TestIssuer,
   algorithm: Algorithm,
-): Promise<Row> {
+): Promise<Omit<Row, 'what'>> {
   const costs = await interleave(await makeContenders(issuer, algorithm, sampleMilliseconds), rounds);
   const least = costs.raw.map((seconds, round) => seconds + (costs.bearer[round] ?? Number.NaN));
   return {
-    what: `DPoP with ${algorithm}`,
     measured: { value: median(costs.bound), unit: 'seconds' },
     limit: { what: 'a bearer token, and crypto.verify of the proof', value: median(least), unit: 'seconds' },
     references: [{ what: 'a bearer token', value: median(costs.bearer), unit: 'seconds' }],

@@ -2,9 +2,11 @@ import { createGuard, type Guard } from '@grantex/core';
 import type { CallDetail } from '@grantex/core/issuer';
 import { cpuTime } from '../../measure/cpu-time.ts';
 import { interleave, type Samples } from '../../measure/interleave.ts';
+import { parsing, payloadOf } from '../../measure/plain-work.ts';
 import { difference, estimate, median } from '../../measure/statistics.ts';
-import type { Row } from '../../report/row.ts';
-import { issueTokens, readyVerifier } from '../../workbench/tokens.ts';
+import { attempt, type Row } from '../../report/row.ts';
+import { besideParsing } from '../../report/beside-parsing.ts';
+import { type IssuedTokens, issueTokens, readyVerifier } from '../../workbench/tokens.ts';
 import type { Group } from '../group.ts';
 
 const SCOPE = 'payments:initiate';
@@ -39,28 +41,40 @@ export const details: Group = {
     const amount = await contender(sampleMilliseconds, AMOUNT);
     const four = await contender(sampleMilliseconds, DETAIL);
     const mapped = await contender(sampleMilliseconds, DETAIL, MAPPED);
-    const costs = await interleave({ bare, amount, four, mapped }, rounds);
+    const parse = parsing([payloadOf(await detailedToken())], sampleMilliseconds);
+    const costs = await interleave({ bare, amount, four, mapped, parse }, rounds);
     return [
-      rowOf('a limit on an amount', 'amount', costs),
-      rowOf('four limits, closed', 'four', costs),
-      rowOf('four limits, closed, compared with what a rule returns', 'mapped', costs),
+      await attempt('a limit on an amount', () => rowOf('amount', costs)),
+      await attempt('four limits, closed', () => rowOf('four', costs)),
+      await attempt('four limits, closed, compared with what a rule returns', () => rowOf('mapped', costs)),
     ];
   },
 };
 
-type Name = 'bare' | 'amount' | 'four' | 'mapped';
+type Name = 'parse' | 'bare' | 'amount' | 'four' | 'mapped';
 
-function rowOf(what: string, name: Name, costs: Samples<Name, number>): Row {
+function rowOf(name: Name, costs: Samples<Name, number>): Omit<Row, 'what'> {
   const more = costs[name].map((cost, round) => cost - (costs.bare[round] ?? Number.NaN));
   return {
-    what,
     measured: { value: median(costs[name]), unit: 'seconds' },
     limit: { what: 'without limits', value: median(costs.bare), unit: 'seconds' },
-    references: [{ what: 'more', value: difference(costs[name], costs.bare), unit: 'seconds' }],
+    references: [
+      { what: 'more', value: difference(costs[name], costs.bare), unit: 'seconds' },
+      besideParsing(more, costs.parse),
+    ],
     result: { ...estimate(more), unit: 'seconds' },
     goal: { floor: 1e-6, stretch: 0.5e-6 },
     note: 'the goal is for what the limits add',
   };
+}
+
+const issue = (detail?: CallDetail): Promise<IssuedTokens> =>
+  issueTokens(1, () => undefined, { scopes: [SCOPE], ...(detail && { authorizationDetails: [detail] }) });
+
+async function detailedToken(): Promise<string> {
+  const { issuer, tokens } = await issue(DETAIL);
+  await issuer.close();
+  return tokens[0];
 }
 
 async function contender(
@@ -68,10 +82,7 @@ async function contender(
   detail?: CallDetail,
   rule: typeof RULE | typeof MAPPED = RULE,
 ) {
-  const issued = await issueTokens(1, () => undefined, {
-    scopes: [SCOPE],
-    ...(detail && { authorizationDetails: [detail] }),
-  });
+  const issued = await issue(detail);
   const verifier = await readyVerifier(issued, 1);
   await issued.issuer.close();
   const guard: Guard = createGuard({ verifier, audit: false });

@@ -2,6 +2,7 @@ import { requestText } from '../../load/job.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { median, share } from '../../measure/statistics.ts';
 import { createAgent, createGrants, startGrantex } from '../../workbench/grantex.ts';
+import { startOidc } from '../../workbench/oidc.ts';
 import { cpuRates, loadOf, rates } from '../../workbench/sample-load.ts';
 import { SCOPES } from '../../workbench/tokens.ts';
 import type { Group } from '../group.ts';
@@ -33,10 +34,12 @@ export const online: Group = {
       seconds: bench.loadSeconds,
       status: 200,
     };
+    const oidc = await startOidc(bench, SCOPES);
     const samples = await interleave(
       {
         online: loadOf(client, grantex.server, { ...job, requests: requests(path) }),
         bare: loadOf(client, bare, { ...job, requests: requests('/') }),
+        introspection: await oidc.introspection(client, job, TOKENS),
       },
       bench.rounds,
     );
@@ -47,6 +50,13 @@ export const online: Group = {
         limit: { what: 'bare POST', value: median(rates(samples.bare)), unit: 'perSecond' },
         result: { ...share(rates(samples.online), rates(samples.bare)), unit: 'share' },
         goal: { floor: 0.28, stretch: 0.35 },
+        peers: [
+          {
+            what: 'introspection by oidc-provider over the same PostgreSQL (opaque tokens: no signature, two reads)',
+            value: median(rates(samples.introspection)),
+            unit: 'perSecond',
+          },
+        ],
         note: `per second of the server's CPU time, the database's not counted: ${share(cpuRates(samples.online), cpuRates(samples.bare)).value.toFixed(2)}`,
       },
     ];

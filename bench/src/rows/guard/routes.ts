@@ -3,7 +3,7 @@ import { interleave } from '../../measure/interleave.ts';
 import { median, share } from '../../measure/statistics.ts';
 import type { GuardedServerOptions } from '../../processes/guarded-server.ts';
 import type { Program } from '../../processes/start-child.ts';
-import type { Goal, Row } from '../../report/row.ts';
+import { attempt, type Goal, type Outcome, type Row } from '../../report/row.ts';
 import { cpuRates, loadOf } from '../../workbench/sample-load.ts';
 import { type IssuedTokens, issueTokens, SCOPES } from '../../workbench/tokens.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
@@ -20,18 +20,10 @@ export const routes: Group = {
   async run(bench) {
     const issued = await issueTokens(TOKENS);
     try {
-      const node = await row(bench, issued, 'node:http', 'node-server', [], { floor: 0.92, stretch: 0.95 });
-      const fastify = await row(bench, issued, 'Fastify 5', 'fastify-server', [], {
-        floor: 0.87,
-        stretch: 0.92,
-      });
-      const peers = ['express-oauth2-jwt-bearer'] as const;
-      const express = await row(bench, issued, 'Express 5', 'express-server', peers, {
-        floor: 0.92,
-        stretch: 0.96,
-      });
-      const koa = await row(bench, issued, 'Koa 3', 'koa-server', [], { floor: 0.87, stretch: 0.92 });
-      return [node, fastify, express, koa];
+      const rows: Outcome[] = [];
+      for (const { what, ...route } of ROUTES)
+        rows.push(await attempt(what, () => measureRoute(bench, issued, route)));
+      return rows;
     } finally {
       await issued.issuer.close();
     }
@@ -40,14 +32,29 @@ export const routes: Group = {
 
 type Guard = GuardedServerOptions['guard'];
 
-async function row(
+interface Route {
+  readonly program: Program;
+  readonly goal: Goal;
+  readonly peers?: readonly Guard[];
+}
+
+const ROUTES: readonly (Route & { readonly what: string })[] = [
+  { what: 'node:http', program: 'node-server', goal: { floor: 0.92, stretch: 0.95 } },
+  { what: 'Fastify 5', program: 'fastify-server', goal: { floor: 0.87, stretch: 0.92 } },
+  {
+    what: 'Express 5',
+    program: 'express-server',
+    goal: { floor: 0.92, stretch: 0.96 },
+    peers: ['express-oauth2-jwt-bearer'],
+  },
+  { what: 'Koa 3', program: 'koa-server', goal: { floor: 0.87, stretch: 0.92 } },
+];
+
+async function measureRoute(
   bench: Workbench,
   issued: IssuedTokens,
-  what: string,
-  program: Program,
-  peers: readonly Guard[],
-  goal: Goal,
-): Promise<Row> {
+  { program, goal, peers = [] }: Route,
+): Promise<Omit<Row, 'what'>> {
   const client = await bench.start('load-client');
   const job = {
     connections: CONNECTIONS,
@@ -64,7 +71,6 @@ async function row(
   const samples = await interleave(contenders, bench.rounds);
   const rates = (guard: Guard): number[] => cpuRates(samples[guard] ?? []);
   return {
-    what,
     measured: { value: median(rates('grantex')), unit: 'perSecond' },
     limit: { what: 'the bare route', value: median(rates('none')), unit: 'perSecond' },
     result: { ...share(rates('grantex'), rates('none')), unit: 'share' },

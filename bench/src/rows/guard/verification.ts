@@ -4,9 +4,11 @@ import { GRANT_TOKEN_TYPE } from '@grantex/core/issuer';
 import { createVerifier as createFastJwtVerifier } from 'fast-jwt';
 import { importJWK, jwtVerify } from 'jose';
 import { cpuTime } from '../../measure/cpu-time.ts';
-import { interleave } from '../../measure/interleave.ts';
+import { interleave, type Samples } from '../../measure/interleave.ts';
 import { median, share } from '../../measure/statistics.ts';
-import type { Row } from '../../report/row.ts';
+import { parsing, payloadOf } from '../../measure/plain-work.ts';
+import { attempt, type Row } from '../../report/row.ts';
+import { besideParsing } from '../../report/beside-parsing.ts';
 import { type IssuedTokens, issueTokens, readyVerifier } from '../../workbench/tokens.ts';
 import type { Group } from '../group.ts';
 
@@ -22,16 +24,16 @@ export const verification: Group = {
     try {
       const contenders = await makeContenders(issued, sampleMilliseconds);
       const costs = await interleave(contenders, rounds);
-      return [rowOf(costs)];
+      return [await attempt('strict, uncached', () => rowOf(costs))];
     } finally {
       await issued.issuer.close();
     }
   },
 };
 
-type Name = 'grantex' | 'raw' | 'fastJwt' | 'jose' | 'joseAtOnce';
+type Name = 'grantex' | 'raw' | 'parse' | 'fastJwt' | 'jose' | 'joseAtOnce';
 
-function rowOf(costs: { readonly [name in Name]: number[] }): Row {
+function rowOf(costs: Samples<Name, number>): Omit<Row, 'what'> {
   const cost = (name: Name): number => median(costs[name]);
   const peer = (what: string, name: Name) =>
     ({
@@ -40,11 +42,11 @@ function rowOf(costs: { readonly [name in Name]: number[] }): Row {
       unit: 'seconds',
     }) as const;
   return {
-    what: 'strict, uncached',
     measured: { value: cost('grantex'), unit: 'seconds' },
     limit: { what: 'crypto.verify alone', value: cost('raw'), unit: 'seconds' },
     result: { ...share(costs.raw, costs.grantex), unit: 'share' },
     goal: { floor: 0.75, stretch: 0.85 },
+    references: [besideParsing(costs.grantex, costs.parse)],
     peers: [
       peer('fast-jwt', 'fastJwt'),
       peer(`jose, ${IN_FLIGHT} in flight`, 'joseAtOnce'),
@@ -81,6 +83,7 @@ async function makeContenders(issued: IssuedTokens, milliseconds: number) {
           throw new Error('the verifier has not fetched its keys');
       }
     }, milliseconds),
+    parse: parsing(tokens.map(payloadOf), milliseconds),
     raw: cpuTime((times) => {
       for (let index = 0; index < times; index += 1) {
         const at = index % TOKENS;

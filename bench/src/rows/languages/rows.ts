@@ -2,9 +2,9 @@ import type { Language } from './language.ts';
 import type { OtherProgram } from '../../processes/start-program.ts';
 import { requestText } from '../../load/job.ts';
 import { costOfOne } from '../../measure/cpu-time.ts';
-import { interleave, type Sampler } from '../../measure/interleave.ts';
+import { interleave, type Sampler, type Samples } from '../../measure/interleave.ts';
 import { difference, estimate, median, share } from '../../measure/statistics.ts';
-import type { Figure, Row } from '../../report/row.ts';
+import { attempt, type Figure, type Outcome, type Row } from '../../report/row.ts';
 import { cpuRates, loadOf } from '../../workbench/sample-load.ts';
 import { type IssuedTokens, issueTokens, SCOPES } from '../../workbench/tokens.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
@@ -14,10 +14,10 @@ const REVOKED = 10_000;
 const CONNECTIONS = 10;
 const PIPELINING = 10;
 
-type Costs = ReadonlyMap<string, readonly number[]>;
+type Costs = Samples<string, number>;
 
 /** Measures a language: its verifier beside the signature check and other libraries, its feed, and a route. */
-export async function languageRows(bench: Workbench, language: Language): Promise<readonly Row[]> {
+export async function languageRows(bench: Workbench, language: Language): Promise<readonly Outcome[]> {
   const quiet = await issueTokens(TOKENS);
   const busy = await issueTokens(TOKENS, (issuer) => {
     for (let count = 0; count < REVOKED; count += 1) issuer.revoke(`grnt_${count}`);
@@ -25,10 +25,14 @@ export async function languageRows(bench: Workbench, language: Language): Promis
   try {
     const costs = await measureCalls(bench, language, quiet, busy);
     return [
-      uncachedRow(language, costs),
-      cachedRow(language, costs),
-      feedRow(language, costs),
-      await routeRow(bench, language, quiet),
+      await attempt('verification, strict, token never seen before', () => uncachedRow(language, costs)),
+      await attempt('verification, token seen before, as it comes over HTTP', () =>
+        cachedRow(language, costs),
+      ),
+      await attempt('the same, by the feed', () => feedRow(language, costs)),
+      await attempt(`guarded route of ${language.framework}, token seen before`, () =>
+        routeRow(bench, language, quiet),
+      ),
     ];
   } finally {
     await quiet.issuer.close();
@@ -57,7 +61,7 @@ async function measureCalls(
     ['quiet feed', sampler(ofQuiet, 'cached')] as const,
     ['feed', sampler(ofBusy, 'cached')] as const,
   ]);
-  return new Map(Object.entries(await interleave(contenders, bench.rounds)));
+  return interleave(contenders, bench.rounds);
 }
 
 function settingOf({ issuer, tokens, jwk }: IssuedTokens, more: object): object {
@@ -65,7 +69,7 @@ function settingOf({ issuer, tokens, jwk }: IssuedTokens, more: object): object 
   return { issuer: url, audience, developer, apiKey, scope: SCOPES[0], tokens, jwk, ...more };
 }
 
-const of = (costs: Costs, name: string): readonly number[] => costs.get(name) ?? [];
+const of = (costs: Costs, name: string): readonly number[] => costs[name] ?? [];
 
 const figure = (what: string, costs: readonly number[]): Figure => ({
   what,
@@ -73,11 +77,10 @@ const figure = (what: string, costs: readonly number[]): Figure => ({
   unit: 'seconds',
 });
 
-function uncachedRow({ raw, libraries, goals }: Language, costs: Costs): Row {
+function uncachedRow({ raw, libraries, goals }: Language, costs: Costs): Omit<Row, 'what'> {
   const signature = of(costs, 'raw');
   const uncached = of(costs, 'uncached');
   return {
-    what: 'verification, strict, token never seen before',
     measured: { value: median(uncached), unit: 'seconds' },
     limit: figure(raw, signature),
     result: { ...share(signature, uncached), unit: 'share' },
@@ -88,10 +91,9 @@ function uncachedRow({ raw, libraries, goals }: Language, costs: Costs): Row {
   };
 }
 
-function cachedRow({ goals }: Language, costs: Costs): Row {
+function cachedRow({ goals }: Language, costs: Costs): Omit<Row, 'what'> {
   const cached = of(costs, 'cached');
   return {
-    what: 'verification, token seen before, as it comes over HTTP',
     measured: { value: median(cached), unit: 'seconds' },
     limit: figure('a look-up by the whole token', of(costs, 'look-up')),
     result: { ...estimate(cached), unit: 'seconds' },
@@ -100,11 +102,10 @@ function cachedRow({ goals }: Language, costs: Costs): Row {
   };
 }
 
-function feedRow({ goals }: Language, costs: Costs): Row {
+function feedRow({ goals }: Language, costs: Costs): Omit<Row, 'what'> {
   const feed = of(costs, 'feed');
   const none = of(costs, 'cached');
   return {
-    what: 'the same, by the feed',
     measured: { value: median(feed), unit: 'seconds' },
     limit: figure("with 'none'", none),
     result: { ...estimate(feed), unit: 'seconds' },
@@ -119,9 +120,9 @@ function feedRow({ goals }: Language, costs: Costs): Row {
 
 async function routeRow(
   bench: Workbench,
-  { route, framework }: Language,
+  { route }: Language,
   issued: IssuedTokens,
-): Promise<Row> {
+): Promise<Omit<Row, 'what'>> {
   const client = await bench.start('load-client');
   const job = {
     connections: CONNECTIONS,
@@ -138,7 +139,6 @@ async function routeRow(
   );
   const rates = { bare: cpuRates(samples.bare), guarded: cpuRates(samples.guarded) };
   return {
-    what: `guarded route of ${framework}, token seen before`,
     measured: { value: median(rates.guarded), unit: 'perSecond' },
     limit: { what: 'the bare route', value: median(rates.bare), unit: 'perSecond' },
     result: { ...share(rates.guarded, rates.bare), unit: 'share' },

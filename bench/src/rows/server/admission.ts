@@ -2,7 +2,7 @@ import type { Budget } from '@grantex/core/issuer';
 import { requestText } from '../../load/job.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { median, share } from '../../measure/statistics.ts';
-import type { Row } from '../../report/row.ts';
+import { attempt, type Outcome, type Row } from '../../report/row.ts';
 import { appendRequest, auditEntry } from '../../workbench/audit-log.ts';
 import { createAgent, type Exchanged, type Grantex, startGrantex } from '../../workbench/grantex.ts';
 import { loadOf, rates } from '../../workbench/sample-load.ts';
@@ -23,8 +23,7 @@ export const admission: Group = {
     const free = await callOf(grantex, []);
     const limited = await callOf(grantex, [{ type: 'urn:grantex:call', scope: SCOPE, budget: ROOMY }]);
     const entry = await auditEntry(grantex);
-    const rows: Row[] = [];
-    for (const connections of CALLERS) {
+    async function measure(connections: number): Promise<Omit<Row, 'what'>> {
       const job = { connections, pipelining: 1, seconds: bench.loadSeconds };
       const load = (status: number, request: string) =>
         loadOf(client, grantex.server, { ...job, status, requests: [request] });
@@ -37,14 +36,19 @@ export const admission: Group = {
         bench.isQuick ? 3 : bench.rounds,
       );
       const rate = (name: keyof typeof samples): number => median(rates(samples[name]));
-      rows.push({
-        what: `${connections} ${connections === 1 ? 'caller' : 'callers'}, with a budget`,
+      return {
         measured: { value: rate('budget'), unit: 'perSecond' },
         limit: { what: 'an append to the audit log', value: rate('append'), unit: 'perSecond' },
         result: { ...share(rates(samples.budget), rates(samples.append)), unit: 'share' },
         references: [{ what: 'without a budget', value: rate('plain'), unit: 'perSecond' }],
         note: 'appends of several callers share a transaction; admissions do not',
-      });
+      };
+    }
+
+    const rows: Outcome[] = [];
+    for (const callers of CALLERS) {
+      const what = `${callers} ${callers === 1 ? 'caller' : 'callers'}, with a budget`;
+      rows.push(await attempt(what, () => measure(callers)));
     }
     return rows;
   },

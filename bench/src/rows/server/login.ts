@@ -18,7 +18,7 @@ export const login: Group = {
     const { url } = await bench.start('mcp-server', { issuer, apiKey: grantex.apiKey, scope: SCOPE });
     const known = { client_id: await openToClients(grantex, url, [SCOPE]), issuer };
     const bare = await bench.start('bare-server', { answer: {} });
-    const times = bench.isQuick ? 5 : 20;
+    const times = bench.isQuick ? 3 : 20;
 
     const loggedIn = await createMcpClient({ url, known });
     await loggedIn.call();

@@ -9,7 +9,7 @@ const CHILDREN = 100;
 const GRANDCHILDREN = 99;
 const TREE = CHILDREN * (1 + GRANDCHILDREN);
 /** How many trees are revoked in a round. */
-const TREES = 4;
+const TREES = 2;
 
 /** Revoking a grant and everything delegated from it. */
 export const revocation: Group = {
