@@ -1,13 +1,14 @@
-import { sql, Kysely, type Transaction as KyselyTransaction } from 'kysely';
+import { sql, Kysely } from 'kysely';
+import { answersOf, commitWith } from './commit-with.ts';
 import { lockDataDirectory } from './directory-lock.ts';
 import type { Hear, Listening } from './listen.ts';
 import { migrate } from './migrate.ts';
 import type { ConnectionUsage } from './postgresql.ts';
 import type { Schema } from './schema/schema.ts';
+import type { Transaction } from './transaction.ts';
 import { createFairSemaphore } from '../background/fair-semaphore.ts';
 
-/** The handle of a transaction. A rule makes all of its reads and writes through the given one. */
-export type Transaction = KyselyTransaction<Schema>;
+export type { Transaction };
 
 /** The only way to the data: each piece of work is one READ COMMITTED transaction under a role of its own. */
 export interface Database {
@@ -138,7 +139,14 @@ async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise
     const exclusively = oneAtATime();
     return {
       ...withRoles((work) =>
-        exclusively.run(async () => (await engine.working()).transaction().execute(work)),
+        exclusively.run(async () =>
+          (await engine.working()).transaction().execute(async (transaction) => {
+            const result = await work(transaction);
+            // It would commit before the statements that still wait for those before them.
+            await answersOf(transaction);
+            return result;
+          }),
+        ),
       ),
       engine: 'pglite',
       usage: exclusively.usage,
@@ -175,23 +183,31 @@ async function migrateOrClose(kysely: Kysely<Schema>): Promise<void> {
 function withRoles(
   inTransaction: <RESULT>(work: Work<RESULT>) => Promise<RESULT>,
 ): Pick<Database, 'forDeveloper' | 'forList' | 'asSystem' | 'forPerson'> {
-  function under<RESULT>(
+  async function under<RESULT>(
     role: string,
     developerId: string,
     work: Work<RESULT>,
     more = sql``,
   ): Promise<RESULT> {
-    return inTransaction(async (transaction) => {
+    let opened: Transaction | undefined;
+    const begin = (transaction: Transaction): Promise<RESULT> => {
+      opened = transaction;
       const entered = sql`
         SELECT set_config('role', ${role}, true), set_config('grantex.developer', ${developerId}, true)${more}`.execute(
         transaction,
       );
-      // Not awaited here: if it fails, every statement after it fails, too.
-      const [entry, outcome] = await Promise.allSettled([entered, work(transaction)]);
-      if (entry.status === 'rejected') throw entry.reason;
-      if (outcome.status === 'rejected') throw outcome.reason;
-      return outcome.value;
-    });
+      commitWith(transaction, entered);
+      return work(transaction);
+    };
+    try {
+      const result = await inTransaction(begin);
+      await answersOf(opened);
+      return result;
+    } catch (error) {
+      // If one of these fails, the statements after it fail because of it.
+      await answersOf(opened);
+      throw error;
+    }
   }
   return {
     forDeveloper: (developerId, work) => under('grantex_app', developerId, work),

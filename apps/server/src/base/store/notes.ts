@@ -1,4 +1,4 @@
-import type { Transaction } from './database.ts';
+import type { Transaction } from './transaction.ts';
 
 /** What a transaction notes for those who act on it at its end, or once it is committed. */
 export interface Notes<NOTE> {

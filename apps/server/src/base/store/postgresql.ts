@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -91,7 +92,7 @@ export function postgresql(
 
 type Driver = ReturnType<PostgresDialect['createDriver']>;
 
-/** Does not wait for BEGIN, but sends COMMIT only once BEGIN has succeeded. */
+/** Does not wait for BEGIN: it is answered with COMMIT at the latest, which fails if BEGIN has failed. */
 function beginningAtOnce(driver: Driver): Driver {
   const begun = new WeakMap<DatabaseConnection, Promise<unknown>>();
   const commit = driver.commitTransaction.bind(driver);
@@ -101,10 +102,20 @@ function beginningAtOnce(driver: Driver): Driver {
     begun.set(connection, begin);
   };
   driver.commitTransaction = async (connection) => {
-    await begun.get(connection);
-    await commit(connection);
+    await Promise.all([begun.get(connection), commit(connection)]);
   };
   return driver;
+}
+
+/**
+ * Sends what is written until the event loop goes on in one piece. Each piece is a call of the system that wakes the
+ * database's process, which costs more than most statements.
+ */
+function sendTogether(stream: Duplex): void {
+  // Statements of the same turn find it corked, and add to the piece.
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 type Client = Awaited<ReturnType<PostgresPool['connect']>>;
@@ -125,6 +136,7 @@ function preparing(pool: Pool): PostgresPool {
 
   function wrap(client: PoolClient): Client {
     const query = (text: string, values: readonly unknown[]): Promise<unknown> => {
+      sendTogether(client.connection.stream);
       const name = values.length === 0 ? undefined : nameOf(text);
       return client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
     };

@@ -1,36 +1,10 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../../../src/base/store/database.ts';
 import { postgresql } from '../../support/databases.ts';
+import { holdingProxy } from '../../support/holding-proxy.ts';
 
 const STATEMENTS = ['AS first_of_them', 'AS second_of_them', 'AS third_of_them'];
-
-/** A way to a PostgreSQL that keeps its answers back, once told, until all of the statements were sent. */
-async function holdingProxy(url: string): Promise<{ url: string; hold(): void }> {
-  const target = new URL(url);
-  const { hostname } = target;
-  const port = Number(target.port);
-  const servers = new Set<Socket>();
-  let sent = '';
-  const proxy = createServer((client) => {
-    const server = connect(port, hostname);
-    servers.add(server);
-    for (const socket of [client, server]) socket.on('error', () => undefined);
-    client.on('data', (bytes) => {
-      server.write(bytes);
-      sent += bytes.toString('latin1');
-      if (STATEMENTS.every((name) => sent.includes(name))) server.resume();
-    });
-    server.on('data', (bytes) => void client.write(bytes));
-    client.on('close', () => server.destroy());
-  });
-  await once(proxy.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => void proxy.close());
-  target.port = String((proxy.address() as AddressInfo).port);
-  return { url: target.href, hold: () => servers.forEach((server) => server.pause()) };
-}
 
 test('statements that are started together are sent before the first one is answered, and run in their order', async () => {
   const { environment } = await postgresql();
@@ -39,7 +13,7 @@ test('statements that are started together are sent before the first one is answ
   const found = await database.asSystem(async (transaction) => {
     await sql`CREATE TEMPORARY SEQUENCE turns`.execute(transaction);
     // No answer comes until all of them were sent.
-    proxy.hold();
+    proxy.holdUntil(STATEMENTS);
     return Promise.all(
       STATEMENTS.map((name) =>
         sql<{ turn: number; role: string }>`
