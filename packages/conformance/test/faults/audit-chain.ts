@@ -34,7 +34,7 @@ export const auditChainFaults: readonly Fault[] = [
     noticedBy: ['8.hash'],
     edits: [
       server(
-        'ledger/audit/append/append-submissions.ts',
+        'ledger/audit/append/open-chain.ts',
         'await principalDigest(salt, principalId);',
         'await principalDigest(new Uint8Array(0), principalId);',
       ),

@@ -14,7 +14,7 @@ export const auditFaults: readonly Fault[] = [
     noticedBy: ['8.ended-grant'],
     edits: [
       server(
-        'ledger/audit/append/append-submissions.ts',
+        'ledger/audit/append/open-chain.ts',
         "LEFT JOIN grants g ON g.id = ANY (string_to_array(${[...ids].join('\\n')}, E'\\n'))",
         "LEFT JOIN grants g ON g.revoked_at IS NULL AND g.id = ANY (string_to_array(${[...ids].join('\\n')}, E'\\n'))",
       ),

@@ -2,7 +2,7 @@ import { type AuthorizationError, FormatError, type JsonObject } from '@grantex/
 import { canonicalMetadata } from '@grantex/core/log';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { appendWithin } from '../../ledger/audit/append/append-submissions.ts';
+import { appendWithin } from '../../ledger/audit/append/append-within.ts';
 import { draftOf } from '../../ledger/audit/append/draft.ts';
 import type { GrantBudget } from '../budgets/budget.ts';
 import type { Findings } from './findings.ts';

@@ -3,7 +3,7 @@ import { formatDecimal, parseAmount } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { appendWithin } from '../../ledger/audit/append/append-submissions.ts';
+import { appendWithin } from '../../ledger/audit/append/append-within.ts';
 import { draftOf } from '../../ledger/audit/append/draft.ts';
 import { type Debit, giveBack, type Return } from '../budgets/debit.ts';
 import type { SettleBody } from './schemas.ts';

@@ -33,6 +33,7 @@ export async function writeOn(
     const drafts = await Promise.all(requests.map((request) => draftOf({ grantId, ...request })));
     const chain: Chain = {
       developerId,
+      opened: head,
       head,
       now,
       grants: new Map([[grantId, grant]]),
@@ -41,6 +42,7 @@ export async function writeOn(
       reports: new Map(),
       made: [],
       growth: growFrom(edgeOf(head.treeSize, head.tree)),
+      isExpected: false,
     };
     const [outcome] = await placeAll(chain, [{ drafts, keys: [] }]);
     if (outcome instanceof Error) throw outcome;

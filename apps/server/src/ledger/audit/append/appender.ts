@@ -2,6 +2,7 @@ import { ApiError } from '../../../base/api-error.ts';
 import type { Database } from '../../../base/store/database.ts';
 import type { BatchWatch, Submitted } from './batch-watch.ts';
 import type { Outcome } from './chain.ts';
+import { createExpectedChains, type ExpectedChains } from './expected-chain.ts';
 import { type AuditRequest, type Draft, draftOf } from './draft.ts';
 import type { StoredEntry } from '../stored/stored-entry.ts';
 import { batchKeys, singleKey, type Submission } from './submission.ts';
@@ -69,6 +70,7 @@ interface Chain {
 export function createAppender(database: Database, options: AppenderOptions = {}): Appender {
   const { queueBytes = 16 * 1024 * 1024, watch, onCommitted } = options;
   const chains = new Map<string, Chain>();
+  const expected = createExpectedChains();
   const idle = new Set<() => void>();
   let closed = false;
 
@@ -120,7 +122,7 @@ export function createAppender(database: Database, options: AppenderOptions = {}
       chain.isOpening = false;
       open(chain);
     };
-    const written = await appendBatch(database, chain, opened, watch);
+    const written = await appendBatch(chain, { database, expected, opened, watch });
     if (written > 0) onCommitted?.(chain.developerId, written);
     chain.running -= 1;
     open(chain);
@@ -157,15 +159,20 @@ export function createAppender(database: Database, options: AppenderOptions = {}
   };
 }
 
+interface BatchSetting {
+  readonly database: Database;
+  readonly expected: ExpectedChains;
+  readonly watch: BatchWatch | undefined;
+  readonly opened: () => void;
+}
+
 /**
  * Never rejects: a fault of the database goes to all of this batch, and to nobody else.
  * @returns the number of entries in the answers, including those that existed before
  */
 async function appendBatch(
-  database: Database,
   chain: Chain,
-  opened: () => void,
-  watch: BatchWatch | undefined,
+  { database, expected, opened, watch }: BatchSetting,
 ): Promise<number> {
   const batch = takeBatch(chain);
   let isOpen = false;
@@ -174,7 +181,8 @@ async function appendBatch(
     isOpen = true;
   };
   try {
-    const write = (): Promise<readonly Outcome[]> => writeBatch(database, chain.developerId, batch, openOnce);
+    const { developerId } = chain;
+    const write = () => writeBatch({ database, expected, developerId, batch, sent: openOnce });
     const outcomes = await (watch === undefined ? write() : watched(watch, batch, write));
     batch.forEach((waiting, index) => settle(waiting, outcomes[index]));
     return sum(outcomes.map((outcome) => (outcome instanceof ApiError ? 0 : outcome.length)));

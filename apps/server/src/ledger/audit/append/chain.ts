@@ -41,7 +41,7 @@ export interface Made {
   readonly entry: StoredEntry;
 }
 
-/** A locked chain. */
+/** A chain that a batch is added to. */
 export interface Chain extends Facts {
   readonly developerId: string;
   /** The entries under the keys of the batch: stored ones, and those that the batch adds. */
@@ -49,9 +49,13 @@ export interface Chain extends Facts {
   /** The ids of the entries of the batch's signed reports: stored ones, null for disposed ones, and those that the batch adds. */
   readonly reports: Map<string, string | null>;
   readonly made: Made[];
+  /** The head when the chain was opened. */
+  readonly opened: Head;
   head: Head;
   /** The tree, if it covers the whole chain. */
   readonly growth: Growth | undefined;
+  /** Whether the chain is only expected to be like this. Otherwise it was read once it was locked. */
+  readonly isExpected: boolean;
 }
 
 /** Gives each submission its place after the head, in memory, unless it must be refused. */

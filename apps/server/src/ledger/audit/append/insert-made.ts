@@ -3,14 +3,20 @@ import { noteAppended } from '../../../base/store/acknowledged.ts';
 import type { Transaction } from '../../../base/store/database.ts';
 import { type LogName, tableOf } from '../stored/log-tables.ts';
 import type { Chain, Made } from './chain.ts';
+import { isAsExpected } from './expected-chain.ts';
 import { bytesOfEdge, type Growth, type StoredNode } from './growth.ts';
 
+/** Something is not as the process expected it: nothing was written. */
+export class NotAsExpected extends Error {}
+
 /**
- * Writes entries, details and head in one statement. A column is sent as the lines of one text: PostgreSQL needs 20 µs for
- * each of 500 byte strings in an array, and 2 µs for a line. No value contains a line break: JSON escapes it, ids and keys
- * have none.
+ * Writes entries, details and head in one statement, unless the chain is not as it was expected to be. A column is sent as
+ * the lines of one text: PostgreSQL needs 20 µs for each of 500 byte strings in an array, and 2 µs for a line. No value
+ * contains a line break: JSON escapes it, ids and keys have none.
+ * @returns the time of the database
+ * @throws {NotAsExpected}
  */
-export async function insertMade(transaction: Transaction, chain: Chain): Promise<void> {
+export async function insertMade(transaction: Transaction, chain: Chain): Promise<Date> {
   const { developerId, head, now, made, growth } = chain;
   noteAppended(transaction, {
     log: 'audit',
@@ -24,9 +30,10 @@ export async function insertMade(transaction: Transaction, chain: Chain): Promis
   const isSigned = made.some(({ draft }) => draft.request.signed !== undefined);
   const ifSigned = (fragment: RawBuilder<unknown>) => (isSigned ? fragment : sql``);
   const reportDigest = ({ draft }: Made) => draft.request.signed?.reportDigest ?? null;
-  await sql`
-    WITH made AS MATERIALIZED (
-      SELECT ${head.seq - made.length}::bigint + place AS seq, line.* FROM unnest(
+  const { rows } = await sql<{ writtenAt: Date }>`
+    WITH open AS MATERIALIZED (SELECT WHERE ${chain.isExpected ? isAsExpected(chain) : sql`true`}),
+    made AS MATERIALIZED (
+      SELECT ${head.seq - made.length}::bigint + place AS seq, line.* FROM open CROSS JOIN unnest(
         string_to_array(${lines(({ entryId }) => entryId)}, E'\n'),
         string_to_array(${lines(({ grant }) => grant.agentId)}, E'\n'),
         string_to_array(${lines(({ grant }) => grant.id)}, E'\n'),
@@ -51,12 +58,16 @@ export async function insertMade(transaction: Transaction, chain: Chain): Promis
     ), details AS (
       INSERT INTO audit_details (developer_id, seq, metadata, salt)
       SELECT ${developerId}, seq, metadata, decode(salt, 'hex') FROM made WHERE metadata IS NOT NULL
-    )${growth === undefined ? sql`` : sql`, nodes AS (${insertNodes('audit', developerId, growth)})`}
+    )${growth === undefined ? sql`` : sql`, nodes AS (${insertNodes('audit', developerId, growth)} WHERE EXISTS (SELECT FROM open))`}
     UPDATE audit_heads SET seq = ${head.seq}, hash = decode(${head.hash}, 'hex'),
         latest = greatest(latest, ${now}::timestamptz), set_back = greatest(set_back, latest - ${now}::timestamptz)
       ${growth === undefined ? sql`` : sql`, ${setTree(growth)}`}
-    WHERE developer_id = ${developerId}
+    WHERE developer_id = ${developerId} AND EXISTS (SELECT FROM open)
+    RETURNING date_trunc('milliseconds', clock_timestamp()) AS "writtenAt"
   `.execute(transaction);
+  const [written] = rows;
+  if (written === undefined) throw new NotAsExpected();
+  return written.writtenAt;
 }
 
 /** Stores the subtrees that a tree has completed. */

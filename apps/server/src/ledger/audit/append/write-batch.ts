@@ -1,56 +1,66 @@
-import type { Database, Transaction } from '../../../base/store/database.ts';
-import { appendSubmissions } from './append-submissions.ts';
-import type { Outcome } from './chain.ts';
-import { makeHead } from './chain-head.ts';
+import type { Database } from '../../../base/store/database.ts';
+import { commitWith } from '../../../base/store/commit-with.ts';
+import { type Outcome, placeAll } from './chain.ts';
+import { lockHead, makeHead } from './chain-head.ts';
+import type { ExpectedChains } from './expected-chain.ts';
+import { insertMade, NotAsExpected } from './insert-made.ts';
+import { openChain } from './open-chain.ts';
 import type { Submission } from './submission.ts';
 
+export interface BatchToWrite {
+  readonly database: Database;
+  readonly expected: ExpectedChains;
+  readonly developerId: string;
+  readonly batch: readonly Submission[];
+  /** Called once the last statement is sent. */
+  readonly sent: () => void;
+}
+
 /**
- * Appends a batch of submissions to a developer's chain in one transaction of two round trips, however large it is. A
- * refused submission does not affect the others.
+ * Appends a batch of submissions to a developer's chain in one transaction: one round trip to a chain that is as this process
+ * has left it, two otherwise, however large the batch is. A refused submission does not affect the others.
  *
  * Repeated keys are rare: the unique column reports them, and then the batch is written again after a look-up of stored
  * entries.
- * @param sent called once the last statement was sent
  * @throws when the database failed. Then nothing of the batch is written; if the connection broke during COMMIT, that is
  *   unknown
  */
-export async function writeBatch(
-  database: Database,
-  developerId: string,
-  batch: readonly Submission[],
-  sent: () => void,
-): Promise<readonly Outcome[]> {
+export async function writeBatch(toWrite: BatchToWrite, way: Way = 'expected'): Promise<readonly Outcome[]> {
   try {
-    return await attempt(database, developerId, batch, false, sent);
+    return (await attempt(toWrite, way)) ?? (await writeFirst(toWrite, way));
   } catch (error) {
-    if (!isKeyTaken(error)) throw error;
-    return attempt(database, developerId, batch, true, sent);
+    toWrite.expected.doubt(toWrite.developerId);
+    if (error instanceof NotAsExpected) return writeBatch(toWrite, 'read');
+    if (way !== 'replay' && isKeyTaken(error)) return writeBatch(toWrite, 'replay');
+    throw error;
   }
 }
 
-async function attempt(
-  database: Database,
-  developerId: string,
-  batch: readonly Submission[],
-  isReplay: boolean,
-  sent: () => void,
-): Promise<readonly Outcome[]> {
-  // COMMIT is sent without waiting for this, and becomes a ROLLBACK if it fails.
-  let written: Promise<void> | undefined;
-  const work = async (transaction: Transaction): Promise<readonly Outcome[] | undefined> => {
-    const appended = await appendSubmissions(transaction, developerId, batch, isReplay);
-    written = appended?.written;
-    if (appended !== undefined) sent();
-    return appended?.outcomes;
-  };
-  const outcomes = await database.forDeveloper(developerId, work).catch(async (error: unknown) => {
-    await written;
-    throw error;
+/** How a chain is opened: as expected if possible, as it is read, or with the stored entries of repeated keys. */
+type Way = 'expected' | 'read' | 'replay';
+
+/** @returns undefined when the chain has no head yet */
+function attempt(
+  { database, expected, developerId, batch, sent }: BatchToWrite,
+  way: Way,
+): Promise<readonly Outcome[] | undefined> {
+  return database.forDeveloper(developerId, async (transaction) => {
+    let chain = way === 'expected' ? expected.open(developerId, batch) : undefined;
+    if (chain !== undefined) commitWith(transaction, lockHead(transaction, 'audit', developerId));
+    chain ??= await openChain(transaction, developerId, batch, way === 'replay');
+    if (chain === undefined) return undefined;
+    const outcomes = await placeAll(chain, batch);
+    if (chain.made.length > 0) commitWith(transaction, insertMade(transaction, chain).then(expected.heard));
+    expected.leave(chain);
+    sent();
+    return outcomes;
   });
-  await written;
-  if (outcomes !== undefined) return outcomes;
+}
+
+async function writeFirst(toWrite: BatchToWrite, way: Way): Promise<readonly Outcome[]> {
+  const { database, developerId } = toWrite;
   await database.forDeveloper(developerId, (transaction) => makeHead(transaction, developerId));
-  return attempt(database, developerId, batch, isReplay, sent);
+  return writeBatch(toWrite, way);
 }
 
 /** The unique index over signed reports, see migration 0009. */

@@ -1,70 +1,21 @@
 import { principalDigest } from '@grantex/core/log';
 import { sql } from 'kysely';
-import { ApiError } from '../../../base/api-error.ts';
 import type { Transaction } from '../../../base/store/database.ts';
 import { base64urlOf, type StoredEntry } from '../stored/stored-entry.ts';
 import { findByKeys, findReports } from '../stored/stored-rows.ts';
-import { type Chain, type Facts, type Outcome, placeAll } from './chain.ts';
-import { lockHead, makeHead } from './chain-head.ts';
+import type { Chain, Facts } from './chain.ts';
+import { lockHead } from './chain-head.ts';
 import type { SignedRequest } from './draft.ts';
 import { edgeOf, growFrom } from './growth.ts';
-import { insertMade } from './insert-made.ts';
 import { type GrantFacts, keyName, refusalOf, type Submission } from './submission.ts';
 
-/** What a transaction has appended, if it commits. */
-export interface Appended {
-  /** In the order of the submissions. */
-  readonly outcomes: readonly Outcome[];
-  /** Resolves once the statement that writes has ended: a transaction commits only then, or is rolled back if it failed. */
-  readonly written: Promise<void>;
-}
-
 /**
- * Appends submissions to a developer's chain within a transaction. It locks the head of the chain until the transaction ends,
- * so it comes last: all other locks are taken before it.
+ * Locks the head of a developer's chain until the transaction ends, and reads what a batch needs. It comes last: all other
+ * locks are taken before it.
  * @param isReplay looks up every key of the batch. Without it a repeated key fails in the unique column
  * @returns undefined when the chain has no head yet
  */
-export async function appendSubmissions(
-  transaction: Transaction,
-  developerId: string,
-  batch: readonly Submission[],
-  isReplay: boolean,
-): Promise<Appended | undefined> {
-  const chain = await openChain(transaction, developerId, batch, isReplay);
-  if (chain === undefined) return undefined;
-  const outcomes = await placeAll(chain, batch);
-  const written = chain.made.length > 0 ? insertMade(transaction, chain) : Promise.resolve();
-  written.catch(() => undefined);
-  return { outcomes, written };
-}
-
-/**
- * Appends one submission within a transaction, and waits until it is written. Like {@link appendSubmissions}, it comes last.
- * @throws {ApiError} when the submission is refused
- */
-export async function appendWithin(
-  transaction: Transaction,
-  developerId: string,
-  submission: Submission,
-  isReplay = false,
-): Promise<readonly StoredEntry[]> {
-  const append = (): Promise<Appended | undefined> =>
-    appendSubmissions(transaction, developerId, [submission], isReplay);
-  let appended = await append();
-  if (appended === undefined) {
-    await makeHead(transaction, developerId);
-    appended = await append();
-  }
-  await appended?.written;
-  const [outcome] = appended?.outcomes ?? [];
-  if (outcome === undefined) throw new Error(`the chain of ${developerId} has no head`);
-  if (outcome instanceof ApiError) throw outcome;
-  return outcome;
-}
-
-/** Undefined when the chain has no head yet. */
-async function openChain(
+export async function openChain(
   transaction: Transaction,
   developerId: string,
   batch: readonly Submission[],
@@ -88,7 +39,7 @@ async function openChain(
   const stored = keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, keys);
   // If the tree lacks entries, the next checkpoint adds them, not this append.
   const growth = head.treeSize === head.seq ? growFrom(edgeOf(head.treeSize, head.tree)) : undefined;
-  return { developerId, head, ...facts, stored, reports, made: [], growth };
+  return { developerId, opened: head, head, ...facts, stored, reports, made: [], growth, isExpected: false };
 }
 
 /** The signing keys in use now. Because of the lock, that is also the moment of the entries. */
