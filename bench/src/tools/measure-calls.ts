@@ -72,6 +72,7 @@ export async function measureCalls({ framework, ...job }: CallJob): Promise<Call
         buffered: callCost(await guarded(buffered), { ...fine, finish: () => buffered.written() }),
       },
       rounds * finer,
+      0,
     ),
     waiting: await interleave<Waiting, CallCost>(
       {
@@ -81,6 +82,7 @@ export async function measureCalls({ framework, ...job }: CallJob): Promise<Call
         append: callCost(async () => required.write(record), { ...waiting, check: () => undefined }),
       },
       rounds,
+      0,
     ),
   };
 }

@@ -10,13 +10,15 @@ export interface LoadSample {
 }
 
 /**
- * What warms a server up, in a quick run too: this many requests, or as many as it answers in this time, over several
- * connections even if it is measured with one.
+ * What warms up a route of a server, in a quick run too: this many requests, or as many as it answers in this time, over
+ * several connections even if it is measured with one.
  */
 const WARM_UP = { count: 5_000, seconds: 2, connections: 16 } as const;
 /** How long a database is written to before it is measured. */
 const WARM_UP_SECONDS = 1;
 const warm = new WeakSet<object>();
+/** The routes of servers that are warm, as method and path. */
+const warmRoutes = new WeakMap<object, Set<string>>();
 
 /** The duration of the next sample on something that warms up, such as a database. */
 export function secondsOn(measured: object, seconds: number): number {
@@ -41,8 +43,7 @@ export function loadOf(
   const port = Number(new URL(server.url).port);
   return async () => {
     const made = typeof job === 'function' ? await job() : job;
-    if (made.seconds !== undefined && !warm.has(server)) {
-      warm.add(server);
+    if (made.seconds !== undefined && isCold(server, made)) {
       const connections = Math.max(WARM_UP.connections, made.connections);
       await client.ask({ kind: 'load', job: { ...made, ...WARM_UP, connections, port } });
     }
@@ -54,6 +55,15 @@ export function loadOf(
       perCpuSecond: result.total / (after.seconds - before.seconds),
     };
   };
+}
+
+function isCold(server: object, { requests: [request = ''] }: Pick<LoadJob, 'requests'>): boolean {
+  const routes = warmRoutes.get(server) ?? new Set();
+  warmRoutes.set(server, routes);
+  const route = request.slice(0, request.search(/[?]| HTTP/));
+  const isNew = !routes.has(route);
+  routes.add(route);
+  return isNew;
 }
 
 export const rates = (samples: readonly LoadSample[]): number[] => samples.map(({ rate }) => rate);

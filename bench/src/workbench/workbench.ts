@@ -12,6 +12,8 @@ export interface Workbench {
   /** CPU time of a sample without a server, in milliseconds. */
   readonly sampleMilliseconds: number;
   start(program: Program, parameter?: object): Promise<Child>;
+  /** Starts a program for all groups. */
+  startForAll(program: Program, parameter?: object): Promise<Child>;
   /** Starts a program in another language with a setting, which it reads as JSON. */
   startOther(program: ProgramCommand, setting: object): Promise<OtherProgram>;
   /** Does something when the processes of the group that were started later have ended. */
@@ -25,11 +27,10 @@ export interface Workbench {
 
 export function createWorkbench(isQuick: boolean): Workbench {
   const started: Pick<Child, 'stop'>[] = [];
+  const shared: Pick<Child, 'stop'>[] = [];
   let cluster: Promise<Postgres> | undefined;
 
-  async function clear(): Promise<void> {
-    for (const one of started.splice(0).toReversed()) await one.stop();
-  }
+  const clear = (): Promise<void> => stopAll(started);
 
   return {
     isQuick,
@@ -39,6 +40,11 @@ export function createWorkbench(isQuick: boolean): Workbench {
     async start(program, parameter) {
       const child = await startChild(program, parameter);
       started.push(child);
+      return child;
+    },
+    async startForAll(program, parameter) {
+      const child = await startChild(program, parameter);
+      shared.push(child);
       return child;
     },
     async startOther(program, setting) {
@@ -51,7 +57,12 @@ export function createWorkbench(isQuick: boolean): Workbench {
     clear,
     async close() {
       await clear();
+      await stopAll(shared);
       await (await cluster)?.stop();
     },
   };
+}
+
+async function stopAll(running: Pick<Child, 'stop'>[]): Promise<void> {
+  for (const one of running.splice(0).toReversed()) await one.stop();
 }

@@ -1,6 +1,7 @@
 import type { CallCost } from '../../measure/call-cost.ts';
 import { difference, median, share } from '../../measure/statistics.ts';
 import { attemptAll, type Figure, type Goal, type Outcome, type Row } from '../../report/row.ts';
+import type { Child } from '../../processes/start-child.ts';
 import type { FrameworkName } from '../../tools/frameworks.ts';
 import { AT_ONCE, type CallSamples } from '../../tools/measure-calls.ts';
 import { createAgent, createGrants, startGrantex } from '../../workbench/grantex.ts';
@@ -42,11 +43,12 @@ export const tools: Group = {
       ? { rounds: 1, finer: 10, warmUp: 0.3 }
       : { rounds: bench.rounds, finer: 5, warmUp: 0.6 };
     const rows: Outcome[] = [];
-    for (const { framework, what, goal } of MEASURED) {
+    // All start at once: nothing is measured yet.
+    const processes = await Promise.all(MEASURED.map(() => bench.start('load-client')));
+    for (const [index, { framework, what, goal }] of MEASURED.entries()) {
       const job = { framework, ...service, ...effort, milliseconds };
       const measure = async (): Promise<readonly Row[]> => {
-        const child = await bench.start('load-client');
-        const { samples } = await child.ask({ kind: 'calls', job });
+        const { samples } = await mustBe(processes[index]).ask({ kind: 'calls', job });
         return rowsOf(what, samples, goal);
       };
       rows.push(...(await attemptAll(what, measure)));
@@ -111,4 +113,9 @@ function rowOf(
     result: { ...share(guarded, bare), unit: 'times' },
     references: [{ what: 'more than the bare call', value: more, unit: 'seconds' }, ...beside],
   };
+}
+
+function mustBe(child: Child | undefined): Child {
+  if (child === undefined) throw new Error('a framework has no process');
+  return child;
 }

@@ -47,9 +47,11 @@ async function measureCalls(
   quiet: IssuedTokens,
   busy: IssuedTokens,
 ): Promise<Costs> {
-  const alone = await bench.startOther(calls, settingOf(quiet, { revocation: 'none' }));
-  const ofQuiet = await bench.startOther(calls, settingOf(quiet, { revocation: 'feed' }));
-  const ofBusy = await bench.startOther(calls, settingOf(busy, { revocation: 'feed' }));
+  const [alone, ofQuiet, ofBusy] = await Promise.all([
+    bench.startOther(calls, settingOf(quiet, { revocation: 'none' })),
+    bench.startOther(calls, settingOf(quiet, { revocation: 'feed' })),
+    bench.startOther(calls, settingOf(busy, { revocation: 'feed' })),
+  ]);
   const sampler = (program: OtherProgram, contender: string): Sampler<number> =>
     costOfOne(
       async (times) => (await program.ask({ kind: 'run', contender, times })).seconds,
@@ -131,8 +133,10 @@ async function routeRow(
     status: 200,
     requests: issued.tokens.map((token) => requestText({ method: 'GET', path: '/flights', token })),
   };
-  const bare = await bench.startOther(route, settingOf(issued, { guard: 'none' }));
-  const guarded = await bench.startOther(route, settingOf(issued, { guard: 'grantex' }));
+  const [bare, guarded] = await Promise.all([
+    bench.startOther(route, settingOf(issued, { guard: 'none' })),
+    bench.startOther(route, settingOf(issued, { guard: 'grantex' })),
+  ]);
   const samples = await interleave(
     { bare: loadOf(client, bare, job), guarded: loadOf(client, guarded, job) },
     bench.rounds,

@@ -32,7 +32,7 @@ export const feed: Group = {
   title: 'From the revoke call until the last verifier refuses; p99 by the clock',
   async run(bench) {
     const setting = await prepareFeed(bench);
-    const rounds = bench.isQuick ? 10 : 300;
+    const rounds = bench.isQuick ? 6 : 300;
     const rows: Outcome[] = [];
     const bursts: Row[] = [];
     async function measure({ count, goal }: (typeof COUNTS)[number]): Promise<readonly Row[]> {

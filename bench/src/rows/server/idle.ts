@@ -69,7 +69,7 @@ export const idle: Group = {
         barePostgresql: () => start(bare, { DATABASE_URL: databaseUrl }),
         bareEmbedded: () => start(bare, { FOLDER: join(folder, 'bare') }),
       };
-      const seconds = await interleave(mapped(starts, secondsOf), isQuick ? 3 : 9);
+      const seconds = await interleave(mapped(starts, secondsOf), isQuick ? 1 : 9);
       const bytes = await bytesOf(starts, isQuick ? 1 : 3);
       return ENGINES.flatMap((engine) => [
         row(

@@ -31,7 +31,7 @@ export const organization: Group = {
       ]),
     };
     const servers = {
-      none: await startGrantex(bench, postgres),
+      none: await startGrantex(bench, postgres, {}),
       all: await startGrantex(bench, postgres, billing),
       followed: await startGrantex(bench, postgres, billing),
     };

@@ -52,7 +52,9 @@ export const pages: Group = {
     const [bare, server, browser] = await Promise.all([startBare(), startLive(), launchChromium()]);
     try {
       const visits = visitsOf(browser, bare.url, server.url, await askFor(server.url));
-      const samples = await interleave(visits, isQuick ? 1 : 9);
+      // All at once: they wait for the network, and nothing is measured yet.
+      await Promise.allSettled(Object.values(visits).map((visit) => visit()));
+      const samples = await interleave(visits, isQuick ? 1 : 9, 'done');
       const firstOfBare = samples.bare.map(({ first }) => first);
       const rows: Outcome[] = [];
       for (const { page, visit, goals } of VISITS)
