@@ -1,7 +1,11 @@
 /** The part of `AsyncLocalStorage` that is used here. */
 interface Storage {
   getStore(): unknown;
-  run<RESULT>(store: unknown, action: () => RESULT): RESULT;
+  run<ARGUMENTS extends readonly unknown[], RESULT>(
+    store: unknown,
+    action: (...values: ARGUMENTS) => RESULT,
+    ...values: ARGUMENTS
+  ): RESULT;
 }
 
 interface StorageModule {
@@ -37,11 +41,15 @@ export function storedForCall(): unknown {
 }
 
 /** Runs an action, and all that it starts, in the context of a call: {@link storedForCall} returns this store. */
-export function runInCall<RESULT>(store: unknown, action: () => RESULT): RESULT {
-  return storage === undefined ? action() : storage.run(store, action);
+export function runInCall<VALUE, RESULT>(
+  store: unknown,
+  action: (value: VALUE) => RESULT,
+  value: VALUE,
+): RESULT {
+  return storage === undefined ? action(value) : storage.run(store, action, value);
 }
 
 /** Runs work that serves every call, such as a loop or the listener of one, in the context of none. */
 export function runOutsideOfCalls<RESULT>(action: () => RESULT): RESULT {
-  return runInCall(undefined, action);
+  return runInCall(undefined, action, undefined);
 }

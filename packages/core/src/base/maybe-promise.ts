@@ -3,11 +3,11 @@ export type MaybePromise<VALUE> = VALUE | Promise<VALUE>;
 
 /** Whether a value must be awaited. */
 export function isPromise<VALUE>(value: MaybePromise<VALUE>): value is Promise<VALUE> {
+  // Not `'then' in value` first, which costs more than the rest where values of many shapes come by.
   return (
     typeof value === 'object' &&
     value !== null &&
-    'then' in value &&
-    typeof (value as PromiseLike<VALUE>).then === 'function'
+    typeof (value as Partial<PromiseLike<VALUE>>).then === 'function'
   );
 }
 
@@ -20,7 +20,7 @@ export function whenReady<VALUE, RESULT>(
 }
 
 /** Wraps a thenable that is not a promise: its `then` need not return a promise. */
-function promiseOf<VALUE>(value: Promise<VALUE>): Promise<VALUE> {
+export function promiseOf<VALUE>(value: Promise<VALUE>): Promise<VALUE> {
   return value instanceof Promise ? value : Promise.resolve(value);
 }
 

@@ -5,6 +5,7 @@ import { tell } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import { runWithin } from './current-grant.ts';
+import type { Entry } from './entry.ts';
 
 /**
  * How a call ended, as {@link Admission.settle} takes it. `ran` is false for a call that was admitted and never started: what
@@ -54,22 +55,28 @@ const MAX_OPEN = 1000;
 /** By the id of a token, the controllers of its signals that go on, the oldest first. */
 export type OpenSignals = Map<string, AbortController[]>;
 
-/** What an admission is made of. */
+/** What the admissions of a guard share. */
 export interface AdmissionParts {
+  /** Watches a grant, from the moment at which somebody asks for its end. Returns how to stop. Undefined: nobody can. */
+  readonly watch: Verifier['watch'] | undefined;
+  /** The signals that go on. */
+  readonly open: OpenSignals;
+  /** Records how a call ended; called once for each. */
+  readonly recordEnding: (grant: Grant, entry: Entry, ending: Ending) => void;
+}
+
+/** A call that is admitted. */
+export interface AdmittedCall {
   readonly grant: Grant;
   /** The `signal` of the call. */
   readonly signal: AbortSignal | undefined;
-  /** Watches a grant, from the moment at which somebody asks for its end. Returns how to stop. Undefined: nobody can. */
-  readonly watch: Verifier['watch'] | undefined;
-  /** The signals of the guard that go on. */
-  readonly open: OpenSignals;
-  /** Records how the call ended; called once. */
-  readonly record: (...ending: Ending) => void;
+  /** Its entry; undefined where nothing is recorded. */
+  readonly entry: Entry | undefined;
 }
 
 /** Makes an admission. */
-export function createAdmission(parts: AdmissionParts): Admission {
-  return new RunningCall(parts);
+export function createAdmission(parts: AdmissionParts, call: AdmittedCall): Admission {
+  return new RunningCall(parts, call);
 }
 
 /** A class, because an object literal with accessors costs more than all else that a guard does for a call. */
@@ -78,18 +85,22 @@ class RunningCall implements Admission {
   isSettled = false;
   endedBy: AuthorizationError | undefined;
   readonly #parts: AdmissionParts;
+  readonly #signal: AbortSignal | undefined;
+  readonly #entry: Entry | undefined;
   #listeners: Set<(refusal: AuthorizationError) => void> | undefined;
   #stopWatching: (() => void) | undefined;
   #controller: AbortController | undefined;
   #stopFollowing: (() => void) | undefined;
 
-  constructor(parts: AdmissionParts) {
-    this.grant = parts.grant;
+  constructor(parts: AdmissionParts, { grant, signal, entry }: AdmittedCall) {
+    this.grant = grant;
     this.#parts = parts;
+    this.#signal = signal;
+    this.#entry = entry;
   }
 
   get signal(): AbortSignal {
-    const { signal } = this.#parts;
+    const signal = this.#signal;
     // Nobody watches the grant any more.
     const isOver = this.isSettled && this.endedBy === undefined;
     if (isOver && this.#controller === undefined && signal !== undefined) return signal;
@@ -110,14 +121,14 @@ class RunningCall implements Admission {
     this.#stopFollowing?.();
     this.#listeners?.clear();
     this.#stopWatching?.();
-    this.#parts.record(...ending);
+    if (this.#entry !== undefined) this.#parts.recordEnding(this.grant, this.#entry, ending);
   }
 
   settleOpen(): void {
     if (this.isSettled) return;
     const controller = this.#control();
     this.settle('success');
-    keepOpen(controller, this.#parts);
+    keepOpen(controller, this.grant, this.#parts);
   }
 
   #end(refusal: AuthorizationError): void {
@@ -133,7 +144,7 @@ class RunningCall implements Admission {
     if (this.#controller !== undefined) return this.#controller;
     const controller = (this.#controller = new AbortController());
     this.onGrantEnd((refusal) => controller.abort(refusal));
-    if (!this.isSettled) this.#stopFollowing = followSignal(this.#parts.signal, controller);
+    if (!this.isSettled) this.#stopFollowing = followSignal(this.#signal, controller);
     return controller;
   }
 }
@@ -155,7 +166,7 @@ function followSignal(signal: AbortSignal | undefined, controller: AbortControll
 }
 
 /** Aborts a signal when its grant ends. It keeps nothing else of the call. */
-function keepOpen(controller: AbortController, { grant, watch, open }: AdmissionParts): void {
+function keepOpen(controller: AbortController, grant: Grant, { watch, open }: AdmissionParts): void {
   if (watch === undefined) return;
   const { tokenId } = grant;
   const controllers = open.get(tokenId) ?? [];

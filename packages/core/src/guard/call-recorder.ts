@@ -3,20 +3,13 @@ import type { JsonObject } from '../base/json.ts';
 import { attempt, isPromise, type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import { reportFault, tell } from '../base/report-fault.ts';
 import { recordable } from '../sink/recordable.ts';
-import type { AuditReceipt } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
 import type { Ending } from './admission.ts';
+import type { Entry } from './entry.ts';
 import type { GuardOptions } from './guard-options.ts';
 import { actionOf, describeRefused, recordOf } from './record.ts';
 import type { DecisionReporter, PendingCall } from './report-decision.ts';
 import { tracedMetadata } from './traced-metadata.ts';
-
-/** The entry of an admitted call. */
-export interface Entry {
-  readonly receipt: AuditReceipt;
-  /** Says to the server that the call did not run. Absent where the guard admitted the call alone. */
-  readonly giveBack?: (metadata: JsonObject) => Promise<void>;
-}
 
 /** Records the refusals of a guard, and how the calls ended that it admitted. */
 export interface CallRecorder {
@@ -26,8 +19,8 @@ export interface CallRecorder {
   reject<INPUT, RESULT>(pending: PendingCall<INPUT>, error: unknown): MaybePromise<RESULT>;
   /** Refuses a call whose input is another one than when it was decided and recorded. */
   refuseChanged<INPUT>(pending: PendingCall<INPUT>, grant: Grant, entry: Entry): never;
-  /** Records how a call ended; nothing for one without an entry. Never throws. */
-  recordEnding(grant: Grant, action: string, entry: Entry | undefined, ending: Ending): void;
+  /** Records how a call ended. Never throws. */
+  recordEnding(grant: Grant, entry: Entry, ending: Ending): void;
 }
 
 /** Makes the recorder of a guard, which writes to its sink. */
@@ -80,27 +73,22 @@ export function createCallRecorder(
   /** Refuses a call whose input is another one than when it was decided and recorded. */
   function refuseChanged<INPUT>(pending: PendingCall<INPUT>, grant: Grant, entry: Entry): never {
     const ending: Ending = ['failure', { reason: 'input_changed' }, { ran: false }];
-    recordEnding(grant, actionOf(pending.call), entry, ending);
+    recordEnding(grant, entry, ending);
     const refusal = new AuthorizationError('input_changed', { attribution: grant });
     reporter.blocked(pending, refusal, entry.receipt.entryId);
     throw refusal;
   }
 
-  function recordEnding(
-    grant: Grant,
-    action: string,
-    entry: Entry | undefined,
-    [outcome, detail, how]: Ending,
-  ): void {
-    if (entry === undefined) return;
-    const report = (fault: unknown): void => tell(() => onAuditFault(fault));
+  const report = (fault: unknown): void => tell(() => onAuditFault(fault));
+
+  function recordEnding(grant: Grant, entry: Entry, [outcome, detail, how]: Ending): void {
     try {
       // The end of the call is recorded even where its details have no canonical form.
-      const metadata = recordable(detail ?? {}, {}, report);
+      const metadata = detail === undefined ? {} : recordable(detail, {}, report);
       if (how?.ran === false && entry.giveBack !== undefined)
         return void entry.giveBack(metadata).catch(report);
       if (audit === false) return;
-      const written = audit.write({ ...recordOf(grant, action, outcome, metadata), ref: entry.receipt });
+      const written = audit.write(recordOf(grant, entry.action, outcome, metadata, entry.receipt));
       if (isPromise(written)) written.catch(report);
     } catch (fault) {
       report(fault);

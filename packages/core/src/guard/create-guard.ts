@@ -1,15 +1,30 @@
 import { AuthorizationError } from '../base/authorization-error.ts';
-import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
+import type { JsonObject } from '../base/json.ts';
+import {
+  attempt,
+  isPromise,
+  type MaybePromise,
+  promiseOf,
+  rejecting,
+  whenReady,
+} from '../base/maybe-promise.ts';
 import { reportFault, tell } from '../base/report-fault.ts';
-import type { AuditSink } from '../sink/sink.ts';
+import type { AuditReceipt, AuditSink } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
-import { type Admission, createAdmission, type Ending, type OpenSignals } from './admission.ts';
+import {
+  type Admission,
+  type AdmissionParts,
+  createAdmission,
+  type Ending,
+  type OpenSignals,
+} from './admission.ts';
 import { type AgentDemand, checkForAgent, unmetDemand } from './agent-demand.ts';
 import { askAdmission } from './ask-admission.ts';
 import { checkAllGuarded } from './assert-guarded.ts';
-import { createCallRecorder, type Entry } from './call-recorder.ts';
+import { createCallRecorder } from './call-recorder.ts';
 import type { Call } from './call.ts';
-import { type AllowedCall, decide, type OnlineNeed } from './decision.ts';
+import { type AllowedCall, decide, type DecidedCall, type OnlineNeed } from './decision.ts';
+import type { Entry } from './entry.ts';
 import { executeAdmitted, FAILED, SUCCEEDED } from './execution.ts';
 import { explainCall } from './explain.ts';
 import { checkGuardOptions, type GuardOptions } from './guard-options.ts';
@@ -34,67 +49,65 @@ export function createGuard(options: GuardOptions): Guard {
  * @param family this guard, and those that were made of it
  */
 function guardWith(options: GuardOptions, demands: readonly AgentDemand[], family: WeakSet<Guard>): Guard {
-  const { verifier, dpop, audit, admissions, onAuditFault = reportFault, resourceMetadata, scope } = options;
-  const watch = verifier.watch?.bind(verifier);
-  const open: OpenSignals = new Map();
+  const { verifier, dpop, audit, admissions, activeSpan, onAuditFault = reportFault } = options;
+  const { resourceMetadata, scope } = options;
   const reporter = createDecisionReporter(options, verifier.issuer);
   const { recordRefusal, reject, refuseChanged, recordEnding } = createCallRecorder(options, reporter);
+  const open: OpenSignals = new Map();
+  const parts: AdmissionParts = { watch: verifier.watch?.bind(verifier), open, recordEnding };
 
-  /** Verifies the token and decides, then calls one of the two functions. */
-  function decideThen<INPUT, RESULT>(
-    pending: PendingCall<INPUT>,
-    allow: (grant: Grant, decided: AllowedCall) => MaybePromise<RESULT>,
-    deny: (error: unknown) => MaybePromise<RESULT>,
-  ): MaybePromise<RESULT> {
-    const { call } = pending;
-    return attempt(
-      () => verifyCall(options, pending),
-      (grant) => {
-        pending.grant = grant;
-        const unmet = unmetDemand(grant, demands);
-        if (unmet !== undefined) return deny(unmet);
-        const decided = decide(grant, call);
-        return decided.refusal === undefined ? allow(grant, decided) : deny(decided.refusal);
-      },
-      deny,
-    );
+  function decideVerified<INPUT>(pending: PendingCall<INPUT>, grant: Grant): DecidedCall {
+    pending.grant = grant;
+    const unmet = unmetDemand(grant, demands);
+    return unmet === undefined ? decide(grant, pending.call) : { refusal: unmet };
   }
 
-  function admitThen<INPUT, RESULT>(
-    call: Call<INPUT>,
-    use: (admission: Admission) => MaybePromise<RESULT>,
-  ): MaybePromise<RESULT> {
+  // Runs once per call, like all up to `admitNow`, so it avoids `attempt`, whose closures cost more than what they do.
+  function admitThen<INPUT, RESULT>(call: Call<INPUT>, use: Use<RESULT>): MaybePromise<RESULT> {
     const pending = reporter.begin(call);
-    return decideThen(
-      pending,
-      (grant, decided) => {
-        if (decided.online !== undefined)
-          return askThen(pending, grant, { ...decided, online: decided.online }, use);
-        if (audit === false) return admitNow(pending, grant, undefined, use);
-        return recordThen(audit, { pending, grant, decided }, use);
-      },
-      (error) => reject(pending, error),
-    );
+    let grant: MaybePromise<Grant>;
+    try {
+      grant = verifyCall(options, pending);
+      if (isPromise(grant)) {
+        return promiseOf(grant).then(
+          (verified) => admitVerified(pending, verified, use),
+          (error: unknown) => reject(pending, error),
+        );
+      }
+    } catch (error) {
+      return reject(pending, error);
+    }
+    return admitVerified(pending, grant, use);
+  }
+
+  function admitVerified<INPUT, RESULT>(
+    pending: PendingCall<INPUT>,
+    grant: Grant,
+    use: Use<RESULT>,
+  ): MaybePromise<RESULT> {
+    const decided = decideVerified(pending, grant);
+    if (decided.refusal !== undefined) return reject(pending, decided.refusal);
+    if (decided.online !== undefined)
+      return askThen(pending, grant, { ...decided, online: decided.online }, use);
+    if (audit === false) return admitNow(pending, grant, undefined, use);
+    return recordThen(audit, { pending, grant, decided }, use);
   }
 
   function admitNow<INPUT, RESULT>(
     pending: PendingCall<INPUT>,
     grant: Grant,
     entry: Entry | undefined,
-    use: (admission: Admission) => MaybePromise<RESULT>,
+    use: Use<RESULT>,
   ): MaybePromise<RESULT> {
     reporter.allowed(pending, grant, entry?.receipt.entryId);
-    const { call } = pending;
-    const action = actionOf(call);
-    const record = (...ending: Ending): void => recordEnding(grant, action, entry, ending);
-    return use(createAdmission({ grant, signal: call.signal, watch, open, record }));
+    return use(createAdmission(parts, { grant, signal: pending.call.signal, entry }));
   }
 
   /** Writes the entry of a call that this guard admits alone. */
   function recordThen<INPUT, RESULT>(
     sink: AuditSink,
     allowed: { pending: PendingCall<INPUT>; grant: Grant; decided: AllowedCall },
-    use: (admission: Admission) => MaybePromise<RESULT>,
+    use: Use<RESULT>,
   ): MaybePromise<RESULT> {
     const { pending, grant, decided } = allowed;
     const { call } = pending;
@@ -104,30 +117,34 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     } catch (error) {
       return reject(pending, error);
     }
-    let isLater = false;
-    return attempt(
-      () => {
-        const written = whenReady(described.metadata, (metadata) =>
-          sink.write(
-            recordOf(grant, actionOf(call), 'allowed', tracedMetadata(metadata, options.activeSpan)),
-          ),
+    const action = actionOf(call);
+    const write = (metadata: JsonObject): MaybePromise<AuditReceipt> =>
+      sink.write(recordOf(grant, action, 'allowed', tracedMetadata(metadata, activeSpan)));
+    let receipt: MaybePromise<AuditReceipt>;
+    try {
+      receipt = whenReady(described.metadata, write);
+      if (isPromise(receipt)) {
+        return promiseOf(receipt).then(
+          (later) => {
+            const entry = { receipt: later, action };
+            return isUnchanged(call, grant, decided, described)
+              ? admitNow(pending, grant, entry, use)
+              : refuseChanged(pending, grant, entry);
+          },
+          (cause: unknown) => refuseUnrecorded(pending, grant, cause),
         );
-        isLater = isPromise(written);
-        return written;
-      },
-      (receipt) => {
-        const isSame = !isLater || isUnchanged(call, grant, decided, described);
-        return isSame
-          ? admitNow(pending, grant, { receipt }, use)
-          : refuseChanged(pending, grant, { receipt });
-      },
-      (cause) => {
-        tell(() => onAuditFault(cause));
-        const refusal = new AuthorizationError('audit_unavailable', { cause, attribution: grant });
-        reporter.blocked(pending, refusal, undefined);
-        throw refusal;
-      },
-    );
+      }
+    } catch (cause) {
+      return refuseUnrecorded(pending, grant, cause);
+    }
+    return admitNow(pending, grant, { receipt, action }, use);
+  }
+
+  function refuseUnrecorded<INPUT>(pending: PendingCall<INPUT>, grant: Grant, cause: unknown): never {
+    tell(() => onAuditFault(cause));
+    const refusal = new AuthorizationError('audit_unavailable', { cause, attribution: grant });
+    reporter.blocked(pending, refusal, undefined);
+    throw refusal;
   }
 
   /** Asks the server to admit a call: it decides once more, and writes the entry. */
@@ -135,7 +152,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     pending: PendingCall<INPUT>,
     grant: Grant,
     decided: AllowedCall & { readonly online: OnlineNeed },
-    use: (admission: Admission) => MaybePromise<RESULT>,
+    use: Use<RESULT>,
   ): MaybePromise<RESULT> {
     if (admissions === undefined) {
       return reject(pending, new AuthorizationError('admission_missing', { attribution: grant }));
@@ -162,7 +179,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
             ...online,
             snapshot,
             values,
-            metadata: tracedMetadata(metadata, options.activeSpan),
+            metadata: tracedMetadata(metadata, activeSpan),
           }),
         ),
       (answer) => {
@@ -171,7 +188,8 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
           reporter.blocked(pending, answer.refusal, answer.entryId);
           throw answer.refusal;
         }
-        const entry: Entry = { receipt: answer, giveBack: (why) => admissions.giveBack(answer.entryId, why) };
+        const giveBack: Entry['giveBack'] = (why) => admissions.giveBack(answer.entryId, why);
+        const entry: Entry = { receipt: answer, action: actionOf(call), giveBack };
         if (isUnchanged(call, grant, decided, described)) return admitNow(pending, grant, entry, use);
         return refuseChanged(pending, grant, entry);
       },
@@ -184,7 +202,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     issuer: verifier.issuer,
     challenge: { resourceMetadata, scope, dpop: dpop?.mode },
     dpop,
-    admit: (call) => rejecting(() => admitThen(call, (admission) => admission)),
+    admit: (call) => rejecting(() => admitThen(call, itself)),
     run(call, execute, failed) {
       const { signal } = call;
       const endingOf = failed === undefined ? undefined : endingBy(failed);
@@ -193,9 +211,12 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     },
     preflight(call) {
       const pending = reporter.begin(call);
-      return decideThen(
-        pending,
-        (): AuthorizationError | undefined => undefined,
+      return attempt(
+        () => verifyCall(options, pending),
+        (grant) => {
+          const { refusal } = decideVerified(pending, grant);
+          return refusal === undefined ? undefined : recordRefusal(pending, refusal);
+        },
         (error) => recordRefusal(pending, error),
       );
     },
@@ -213,6 +234,12 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   };
   family.add(guard);
   return guard;
+}
+
+type Use<RESULT> = (admission: Admission) => MaybePromise<RESULT>;
+
+function itself(admission: Admission): Admission {
+  return admission;
 }
 
 function endingBy<RESULT>(failed: (result: RESULT) => boolean): (result: RESULT) => Ending {

@@ -26,12 +26,15 @@ export function currentGrant(): Grant | undefined {
 }
 
 /** Runs an action as a part of an admitted call: {@link currentGrant} returns its grant there. */
-export function runWithin<RESULT>(admission: Admitted, action: () => RESULT): RESULT {
+export function runWithin<ADMISSION extends Admitted, RESULT>(
+  admission: ADMISSION,
+  action: (admission: ADMISSION) => RESULT,
+): RESULT {
   let outer = currentScope();
-  if (outer?.admission === admission) return action();
+  if (outer?.admission === admission) return action(admission);
   // What a settled call has started must not keep it in memory.
   while (outer?.admission.isSettled === true) outer = outer.outer;
-  return runInCall({ admission, outer }, action);
+  return runInCall({ admission, outer }, action, admission);
 }
 
 /** Whether the caller runs as a part of an admitted call; false where the runtime has no `AsyncLocalStorage`. */

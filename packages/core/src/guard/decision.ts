@@ -47,10 +47,7 @@ export function decide<INPUT>(
   grant: Grant,
   { rule, input, withoutArguments }: Pick<Call<INPUT>, 'rule' | 'input' | 'withoutArguments'>,
 ): DecidedCall {
-  const refused = (reason: RefusalReason, cause?: unknown): DecidedCall => ({
-    refusal: new AuthorizationError(reason, { cause, attribution: grant }),
-  });
-  if (rule === undefined) return refused('no_rule');
+  if (rule === undefined) return refused(grant, 'no_rule');
   const { authorizationDetails: details } = grant;
   let amount: string | number | undefined;
   let compared: ComparedValues | undefined;
@@ -67,7 +64,9 @@ export function decide<INPUT>(
     if (withoutArguments !== true && (asksPerson || isLimited(details, rule.scopes)))
       compared = { values: argumentsOf(rule, input) };
   } catch (cause) {
-    return isUnreadable(cause) ? refused('input_unreadable', cause.cause) : refused('rule_failed', cause);
+    return isUnreadable(cause)
+      ? refused(grant, 'input_unreadable', cause.cause)
+      : refused(grant, 'rule_failed', cause);
   }
   try {
     if (rule.amount !== undefined) checkStated(amount);
@@ -81,8 +80,12 @@ export function decide<INPUT>(
     return { amount, compared, online: isOnline ? { asksPerson } : undefined };
   } catch (cause) {
     const isAmount = FormatError.is(cause) && cause.code === 'INVALID_AMOUNT';
-    return refused(isAmount ? 'amount_invalid' : 'guard_failed', cause);
+    return refused(grant, isAmount ? 'amount_invalid' : 'guard_failed', cause);
   }
+}
+
+function refused(grant: Grant, reason: RefusalReason, cause?: unknown): DecidedCall {
+  return { refusal: new AuthorizationError(reason, { cause, attribution: grant }) };
 }
 
 /** Whether a detail limits one of the scopes of a call, one for which `holds` where that is given. */

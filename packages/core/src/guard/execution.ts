@@ -1,5 +1,5 @@
 import type { AuthorizationError } from '../base/authorization-error.ts';
-import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
+import { isPromise, type MaybePromise, promiseOf } from '../base/maybe-promise.ts';
 import type { Admission, Ending } from './admission.ts';
 import { runWithin } from './current-grant.ts';
 import { followStream, isStream } from './follow/follow.ts';
@@ -34,39 +34,56 @@ export function endedWithGrant({ reason }: AuthorizationError): Ending {
 /** Runs an admitted call, and settles it with how it ended. */
 export function executeAdmitted<RESULT>(
   admission: Admission,
-  { execute, endingOf, signal, wasAborted }: Execution<RESULT>,
+  execution: Execution<RESULT>,
 ): MaybePromise<RESULT> {
-  let hasStarted = false;
-  const threw = (error: unknown): void => {
-    if (!hasStarted) return admission.settle(...NEVER_RAN);
-    const wasLeft = signal?.aborted === true && !wasAborted;
-    const ended = admission.endedBy;
-    const ending: Ending = wasLeft ? ABORTED : ['failure', { threw: nameOf(error) }];
-    admission.settle(...(ended === undefined ? ending : endedWithGrant(ended)));
-  };
-  const fail = (error: unknown): never => {
-    threw(error);
+  const { execute, signal, wasAborted } = execution;
+  if (!wasAborted && signal?.aborted === true) {
+    admission.settle(...NEVER_RAN);
+    throw signal.reason;
+  }
+  let result: MaybePromise<RESULT>;
+  let isLater: boolean;
+  // Runs once per call, so it avoids `attempt`, whose closures cost more than what they do.
+  try {
+    result = runWithin(admission, execute);
+    // Reading `then` may throw, too.
+    isLater = isPromise(result);
+  } catch (error) {
+    settleFailed(admission, execution, error);
     throw error;
-  };
-  return attempt<RESULT, RESULT>(
-    () => {
-      if (!wasAborted) signal?.throwIfAborted();
-      hasStarted = true;
-      return runWithin(admission, () => execute(admission));
+  }
+  if (!isLater) return settleReturned(admission, execution, result as RESULT);
+  return promiseOf(result as Promise<RESULT>).then(
+    (value) => settleReturned(admission, execution, value),
+    (error: unknown) => {
+      settleFailed(admission, execution, error);
+      throw error;
     },
-    (result) => {
-      try {
-        const ending: Ending = isFailedResult(result) ? FAILED : (endingOf?.(result) ?? SUCCEEDED);
-        if (isStream(result)) return followStream(result, streamEndOf(admission, ending, threw));
-        admission.settle(...ending);
-        return result;
-      } catch (error) {
-        // Thrown by `endingOf`, or for a stream that cannot be followed: the call ran, and nobody knows how it ended.
-        return fail(error);
-      }
-    },
-    fail,
   );
+}
+
+function settleReturned<RESULT>(admission: Admission, execution: Execution<RESULT>, result: RESULT): RESULT {
+  try {
+    const ending: Ending = isFailedResult(result) ? FAILED : (execution.endingOf?.(result) ?? SUCCEEDED);
+    if (isStream(result)) return followStream(result, streamEndOf(admission, execution, ending));
+    admission.settle(...ending);
+    return result;
+  } catch (error) {
+    // Thrown by `endingOf`, or for a stream that cannot be followed: the call ran, and nobody knows how it ended.
+    settleFailed(admission, execution, error);
+    throw error;
+  }
+}
+
+function settleFailed(
+  admission: Admission,
+  { signal, wasAborted }: Pick<Execution<never>, 'signal' | 'wasAborted'>,
+  error: unknown,
+): void {
+  const wasLeft = signal?.aborted === true && !wasAborted;
+  const ended = admission.endedBy;
+  const ending: Ending = wasLeft ? ABORTED : ['failure', { threw: nameOf(error) }];
+  admission.settle(...(ended === undefined ? ending : endedWithGrant(ended)));
 }
 
 /**
@@ -83,10 +100,14 @@ function isFailedResult(result: unknown): boolean {
   }
 }
 
-function streamEndOf(admission: Admission, ending: Ending, threw: (error: unknown) => void): StreamEnd {
+function streamEndOf(
+  admission: Admission,
+  execution: Pick<Execution<never>, 'signal' | 'wasAborted'>,
+  ending: Ending,
+): StreamEnd {
   return {
     ended: () => admission.settle(...ending),
-    threw,
+    threw: (error) => settleFailed(admission, execution, error),
     left: () => admission.settle(...ABORTED),
     onGrantEnd: (listener) => admission.onGrantEnd(listener),
     run: (step) => runWithin(admission, step),

@@ -1,26 +1,30 @@
 import { sha256 } from '#signature';
 import { type Attribution, AuthorizationError } from '../base/authorization-error.ts';
 import type { JsonObject } from '../base/json.ts';
-import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
+import { isPromise, type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import { canonicalInput, canonicalMetadata, type InputSnapshot } from '../log/entry/canonical-json.ts';
 import { refusedArguments } from '../verify/details/call-limits.ts';
 import { recordable } from '../sink/recordable.ts';
-import type { AuditRecord } from '../sink/sink.ts';
+import type { AuditReceipt, AuditRecord } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
-import type { RefusalReason } from '../wire/reasons.ts';
 import { ACTION_PATTERN, MAX_ACTION_LENGTH } from '../wire/entries.ts';
 import type { Call } from './call.ts';
 import { type AllowedCall, argumentsOf } from './decision.ts';
 import { mustNotBePromise } from './rule.ts';
 
-/** Makes a record of a call. */
+/**
+ * Makes a record of a call.
+ * @param ref the receipt of the `allowed` record, where this one follows it
+ */
 export function recordOf(
   { grantId, agentId, agentDid, principalId }: Attribution,
   action: string,
   status: AuditRecord['status'],
   metadata: JsonObject,
+  ref?: AuditReceipt,
 ): AuditRecord {
-  return { grantId, agentId, agentDid, principalId, action, status, metadata };
+  const record = { grantId, agentId, agentDid, principalId, action, status, metadata };
+  return ref === undefined ? record : { ...record, ref };
 }
 
 /**
@@ -28,9 +32,21 @@ export function recordOf(
  * become `_`.
  */
 export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
-  if (rule?.action !== undefined && ACTION_PATTERN.test(rule.action)) return rule.action;
-  if (ACTION_PATTERN.test(action)) return action;
+  if (rule?.action !== undefined && isPlain(rule.action)) return rule.action;
+  if (isPlain(action)) return action;
   return action.replaceAll(/[^A-Za-z0-9._:-]+/g, '_').slice(0, MAX_ACTION_LENGTH) || '_';
+}
+
+// A service has a few tools and routes, and a caller may name any number of others.
+const MAX_PLAIN = 1000;
+const plain = new Set<string>();
+
+function isPlain(action: string): boolean {
+  if (plain.has(action)) return true;
+  if (!ACTION_PATTERN.test(action)) return false;
+  if (plain.size >= MAX_PLAIN) plain.clear();
+  plain.add(action);
+  return true;
 }
 
 /**
@@ -95,21 +111,22 @@ export function describeCall<INPUT>(
   grant: Grant,
   { compared: decided }: Pick<AllowedCall, 'compared'>,
 ): DescribedCall {
-  const refused = (reason: RefusalReason, cause: unknown): AuthorizationError =>
-    new AuthorizationError(reason, { cause, attribution: grant });
+  const { rule } = call;
   let snapshot: InputSnapshot | undefined;
   try {
     snapshot = snapshotOf(call);
   } catch (cause) {
-    throw refused(call.rule?.digest === undefined ? 'input_not_canonical' : 'rule_failed', cause);
+    const reason = rule?.digest === undefined ? 'input_not_canonical' : 'rule_failed';
+    throw new AuthorizationError(reason, { cause, attribution: grant });
   }
   try {
-    const isMapped = decided !== undefined && call.rule?.arguments !== undefined;
+    const isMapped = decided !== undefined && rule?.arguments !== undefined;
     const compared = isMapped ? canonicalInput(decided.values) : undefined;
-    const metadata = whenReady(describe(call, snapshot), (described) => describeAllowed(grant, described));
+    const described = describe(call, snapshot);
+    const metadata = grant.isRevocationUnknown ? whenReady(described, addUnknownRevocation) : described;
     return { snapshot, compared, metadata };
   } catch (cause) {
-    throw refused('rule_failed', cause);
+    throw new AuthorizationError('rule_failed', { cause, attribution: grant });
   }
 }
 
@@ -124,12 +141,17 @@ function describe<INPUT>(
     return metadata;
   }
   if (snapshot === undefined) return {};
-  return whenReady(sha256(snapshot.text), (inputDigest) => ({ inputDigest }));
+  const digest = sha256(snapshot.text);
+  return isPromise(digest) ? digest.then(ofInput) : ofInput(digest);
+}
+
+function ofInput(inputDigest: string): JsonObject {
+  return { inputDigest };
 }
 
 /** Adds to the metadata of an allowed call that the revocation status of its grant was unknown. */
-function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonObject): JsonObject {
-  return isRevocationUnknown ? recordable(metadata, { revocation: 'unknown' }) : metadata;
+function addUnknownRevocation(metadata: JsonObject): JsonObject {
+  return recordable(metadata, { revocation: 'unknown' });
 }
 
 /** Returns the metadata of a refused call: why it was refused, and what its rule returns. */

@@ -1,5 +1,5 @@
 import { asRefusal, AuthorizationError } from '../base/authorization-error.ts';
-import { attempt, type MaybePromise, whenReady } from '../base/maybe-promise.ts';
+import { isPromise, type MaybePromise, promiseOf, whenReady } from '../base/maybe-promise.ts';
 import type { Grant, VerifiedToken } from '../verify/grant.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import type { Call, CallToken } from './call.ts';
@@ -35,7 +35,15 @@ export interface VerifiedCall<INPUT> {
 export function verifyCall<INPUT>(check: TokenCheck, pending: VerifiedCall<INPUT>): MaybePromise<Grant> {
   const { token } = pending.call;
   if (typeof token !== 'function') return verifyPresent(check, pending, token);
-  return attempt(token, (read) => verifyPresent(check, pending, read), unreadable);
+  let read: MaybePromise<CallToken | undefined>;
+  try {
+    read = token();
+    if (isPromise(read))
+      return promiseOf(read).then((present) => verifyPresent(check, pending, present), unreadable);
+  } catch (cause) {
+    return unreadable(cause);
+  }
+  return verifyPresent(check, pending, read);
 }
 
 function verifyPresent<INPUT>(

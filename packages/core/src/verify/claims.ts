@@ -179,16 +179,21 @@ function agentFault({ client_id, ancAgt, agt, parentAgt, act }: GrantTokenClaims
   const parent = ancAgt?.at(-1);
   if (parentAgt !== (parent === undefined ? undefined : agentDid(parent)))
     return 'The claim "parentAgt" is not the DID of the last member of "ancAgt".';
-  return areActors(act, [...(ancAgt ?? []), client_id])
+  return act.sub === agt && areActors(act.act, ancAgt ?? NO_AGENTS)
     ? undefined
     : 'The claim "act" does not name "client_id" and then "ancAgt" from the last member to the first.';
 }
 
+const NO_AGENTS: readonly string[] = [];
+
 /** Whether actors name exactly these agents, the innermost first. */
-function areActors(act: unknown, agentIds: readonly string[]): boolean {
-  const agentId = agentIds.at(-1);
-  if (agentId === undefined) return act === undefined;
-  return isObject(act) && act['sub'] === agentDid(agentId) && areActors(act['act'], agentIds.slice(0, -1));
+function areActors(actor: unknown, agentIds: readonly string[]): boolean {
+  let current = actor;
+  for (const agentId of agentIds.toReversed()) {
+    if (!isObject(current) || current['sub'] !== agentDid(agentId)) return false;
+    current = current['act'];
+  }
+  return current === undefined;
 }
 
 const ESCAPED: RegExp = /[>?~\u007f-\uffff]/g;

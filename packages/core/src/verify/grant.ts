@@ -1,6 +1,7 @@
 import type { Attribution } from '../base/authorization-error.ts';
 import type { CallDetail } from '../wire/call-detail.ts';
 import type { CheckedClaims } from './claims.ts';
+import { sharedText, sharedTexts } from './shared-claims.ts';
 
 /** A verified grant: what its token states, under the names of the API. Frozen. */
 export interface Grant extends Attribution {
@@ -68,16 +69,16 @@ export interface KnownNames {
   readonly audience: string | undefined;
 }
 
-/** Returns the grant that checked claims state. */
+/** Returns the grant that checked claims state; the caller freezes it. */
 export function grantOf({ claims, scopeSet, details }: CheckedClaims, known: KnownNames): Grant {
-  return Object.freeze({
+  return {
     grantId: claims.grnt,
     tokenId: claims.jti,
     developerId: known.developerId,
     principalId: claims.sub,
     principal: claims.prn,
-    agentId: claims.client_id,
-    agentDid: claims.agt,
+    agentId: sharedText(claims.client_id),
+    agentDid: sharedText(claims.agt),
     issuer: known.issuer,
     audience: known.audience ?? Object.freeze(claims.aud),
     scopes: scopeSet.scopes,
@@ -88,11 +89,11 @@ export function grantOf({ claims, scopeSet, details }: CheckedClaims, known: Kno
     ancestorGrantIds: claims.anc === undefined ? NONE : Object.freeze(claims.anc),
     ancestorAgentIds: claims.ancAgt === undefined ? NONE : Object.freeze(claims.ancAgt),
     parentAgentDid: claims.parentAgt,
-    authenticationClass: claims.acr,
+    authenticationClass: claims.acr === undefined ? undefined : sharedText(claims.acr),
     identityProvider: claims.idp,
-    authenticationMethods: claims.amr === undefined ? NONE : Object.freeze(claims.amr),
+    authenticationMethods: claims.amr === undefined ? NONE : sharedTexts(claims.amr),
     authenticatedAt: claims.auth_time,
     keyThumbprint: claims.cnf?.jkt,
     isRevocationUnknown: false,
-  });
+  };
 }

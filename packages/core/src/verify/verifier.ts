@@ -2,14 +2,14 @@ import { asRefusal, AuthorizationError } from '../base/authorization-error.ts';
 import { globalFetch } from '../base/global-fetch.ts';
 import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
 import { demandOf } from './binding.ts';
-import { checkClaims, endOf, type Names, namesOf } from './check-claims.ts';
-import { type Grant, grantOf, type VerifiedToken } from './grant.ts';
+import { endOf, type Names, namesOf } from './check-claims.ts';
+import { createFullVerification } from './full-verification.ts';
+import type { Grant, VerifiedToken } from './grant.ts';
 import { createIssuerKeys, type IssuerKey } from './keys.ts';
-import { mismatch } from './mismatch.ts';
+import { freezeKnown, type KnownToken, knownTokenOf } from './known-token.ts';
 import type { RevocationState } from './revocation.ts';
 import { createWatchedGrants } from './watched-grants.ts';
-import { createTokenCache, type TokenCacheEntry } from './token-cache.ts';
-import { createTokenParser, type ParsedToken } from './token.ts';
+import { createTokenCache } from './token-cache.ts';
 import { checkVerifierOptions, type VerifierOptions } from './verifier-options.ts';
 
 /** Verifies grant tokens for one service. */
@@ -55,15 +55,6 @@ export interface Verifier {
   close(): Promise<void>;
 }
 
-interface KnownToken extends TokenCacheEntry {
-  readonly grant: Grant;
-  readonly key: IssuerKey;
-  /** Milliseconds since 1970, including the tolerance between clocks. */
-  readonly end: number;
-  /** The revision of the revocations when the token was last found not to be revoked. */
-  checkedRevision: object | undefined;
-}
-
 /**
  * Makes a verifier. It fetches the issuer's keys when it needs them, remembers tokens that it verified, and checks
  * revocation on every call.
@@ -83,15 +74,23 @@ export function createVerifier(options: VerifierOptions): Verifier {
   });
   const check = revocation === 'none' ? undefined : revocation.connect({ issuer, fetch, keys, clock });
   const cache = createTokenCache<KnownToken>(cacheSize);
-  const returned = new WeakMap<Grant, KnownToken>();
+  // Not shared: another verifier of this process may accept other tokens.
+  const owner = {};
   const watched = createWatchedGrants({
     issuer,
     clock,
     isRevoked: (grant, keyId) => check?.isKnownRevoked?.(grant, keyId) === true,
   });
   const stopListening = check?.onEntry?.(() => watched.endRevoked());
-  const parse = createTokenParser();
   let developers = options.developers === undefined ? undefined : namesOf(options.developers);
+  const verifyInFull = createFullVerification({
+    issuer,
+    audiences,
+    binding,
+    developers: knownDevelopers,
+    keys,
+    clock,
+  });
 
   function knownDevelopers(): MaybePromise<Names> {
     if (developers !== undefined || check === undefined) return developers ?? namesOf([]);
@@ -105,34 +104,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   function verifyAnew(token: string, scopes: Scopes): MaybePromise<Grant> {
-    const parsed = parse(token);
-    if (parsed.payload['iss'] !== issuer)
-      throw new AuthorizationError('wrong_issuer', mismatch([issuer], parsed.payload['iss']));
-    return whenReady(knownDevelopers(), (known) => {
-      const developerId = known.get(parsed.payload['dev']);
-      if (developerId === undefined) throw new AuthorizationError('wrong_developer');
-      return whenReady(keys.find(parsed.kid, clock()), (key) =>
-        verifyWith(key, token, parsed, developerId, scopes),
-      );
-    });
-  }
-
-  function verifyWith(
-    key: IssuerKey,
-    token: string,
-    { signedLength, payload }: ParsedToken,
-    developerId: string,
-    scopes: Scopes,
-  ): MaybePromise<Grant> {
-    return whenReady(key.verify(token, signedLength), (holds) => {
-      if (!holds) throw new AuthorizationError('bad_signature');
-      const now = clock();
-      const checked = checkClaims(payload, { audiences, binding }, now);
-      const grant = grantOf(checked, { issuer, developerId, audience: audiences.get(checked.claims.aud) });
-      const end = endOf(checked.claims.exp);
-      const entry = { token, key, grant, end, checkedRevision: undefined, wasUsed: false };
+    return whenReady(verifyInFull(token), ({ grant, key, now }) => {
+      const entry = { owner, token, key, grant, checkedRevision: undefined, wasUsed: false };
+      freezeKnown(grant, entry);
       cache.set(entry);
-      returned.set(grant, entry);
       return notRevoked(entry, scopes, now);
     });
   }
@@ -171,9 +146,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const { token, grant } = entry;
     if (state === false) return grant;
     if (state === 'unknown') {
-      const unknown = Object.freeze({ ...grant, isRevocationUnknown: true });
-      returned.set(unknown, entry);
-      return unknown;
+      return freezeKnown({ ...grant, isRevocationUnknown: true }, entry);
     }
     cache.delete(token);
     throw new AuthorizationError('revoked', { attribution: grant });
@@ -187,9 +160,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
       : decideAgain(entry, key, scopes, now);
   }
 
-  function nowBeforeEnd({ token, end, grant }: KnownToken): number {
+  function nowBeforeEnd({ token, grant }: KnownToken): number {
     const now = clock();
-    if (now < end) return now;
+    if (now < endOf(grant.expiresAt)) return now;
     cache.delete(token);
     throw new AuthorizationError('expired', { attribution: grant });
   }
@@ -220,14 +193,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
       rejecting(() => {
         // A caller in JavaScript may pass anything.
         const { token, grant } = Object(verified) as VerifiedToken;
-        const entry = returned.get(grant);
+        const entry = knownTokenOf(grant, owner);
         if (entry === undefined || entry.token !== token) return verifyBearer(token, scopes);
         return verifyAgain(entry, scopes);
       }),
     watch(grant, ended) {
-      const entry = returned.get(grant);
+      const entry = knownTokenOf(grant, owner);
       if (entry === undefined) return () => {};
-      return watched.add({ grant, keyId: entry.key.kid, end: entry.end, ended });
+      return watched.add({ grant, keyId: entry.key.kid, end: endOf(grant.expiresAt), ended });
     },
     async ready() {
       await keys.load();

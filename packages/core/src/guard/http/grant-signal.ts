@@ -16,9 +16,18 @@ const SIGNAL: PropertyDescriptor = {
   },
   configurable: true,
 };
+const COPIED_SIGNAL: PropertyDescriptor = { ...SIGNAL, enumerable: true };
 
-/** Makes a member of an object the signal of an admission. The signal is made when it is first read. */
-export function setGrantSignal(target: object & Admitted, name: string, admission: Admission): void {
+/**
+ * Makes a member of an object the signal of an admission. The signal is made when it is first read.
+ * @param isCopied whether a copy of the object gets the signal, too. Default: false
+ */
+export function setGrantSignal(
+  target: object & Admitted,
+  name: string,
+  admission: Admission,
+  isCopied = false,
+): void {
   target[ADMISSION] = admission;
-  Object.defineProperty(target, name, SIGNAL);
+  Object.defineProperty(target, name, isCopied ? COPIED_SIGNAL : SIGNAL);
 }

@@ -103,8 +103,10 @@ export function grantsLess(child: LimitedScopes, parent: LimitedScopes): boolean
   return grantsNoMore(child, parent) && !grantsNoMore(parent, child);
 }
 
+const SUFFIX = `:${BY_DETAILS}`;
+
 function isByDetails(scope: string): boolean {
-  return scope.endsWith(`:${BY_DETAILS}`) && scope.split(':').length === 3;
+  return scope.endsWith(SUFFIX) && scope.split(':').length === 3;
 }
 
 function baseOf(scope: string): string {
