@@ -69,8 +69,13 @@ const provider = new Provider(url, {
   ttl: { Grant: 3600, AuthorizationCode: 300, AccessToken: 3600 },
   findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
 });
-const registered = await provider.Client.find(client.id);
-if (registered === undefined) throw new Error('oidc-provider does not know its client');
+const registered = await registeredClient();
+
+async function registeredClient(): Promise<InstanceType<Provider['Client']>> {
+  const found = await provider.Client.find(client.id);
+  if (found === undefined) throw new Error('oidc-provider does not know its client');
+  return found;
+}
 
 /** A person's consent, in a row of its own: a grant token of Grantex brings its grant with it. */
 async function consent(): Promise<{ accountId: string; grantId: string }> {
@@ -85,6 +90,7 @@ async function issueCode(): Promise<OidcCode> {
   const code = new provider.AuthorizationCode({
     ...(await consent()),
     client: registered,
+    gty: 'authorization_code',
     redirectUri: client.callback,
     scope,
     resource: AUDIENCE,
