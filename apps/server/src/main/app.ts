@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { API_TAGS } from './api-tags.ts';
 import { createCredentials } from './credentials.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { AppDependencies } from './dependencies.ts';
 import { requireAuthentication } from '../http/credentials/authentication.ts';
 import { type Draining, makeDrainable } from '../http/connections/draining.ts';
 import { limitBodies, PUBLIC_BODY_LIMIT } from '../http/requests/body-limits.ts';
@@ -22,11 +22,10 @@ import { describeAnswers, describeRoute } from '../http/openapi/openapi.ts';
 import { refuseUnknownMembers } from '../http/requests/unknown-members.ts';
 import { openFeed } from '../authority/feed/routes.ts';
 import { descriptorShares } from '../base/descriptors.ts';
-import { createOpenStreams } from '../base/streams/open-streams.ts';
+import { createOpenStreams, type OpenStreams } from '../base/streams/open-streams.ts';
 import { enterSpans, watchRequests } from '../base/telemetry/watch-requests.ts';
 import { findWorking } from '../authority/api-keys/find-working.ts';
 import { refuseEndedGrant } from '../authority/revocations/revoked-at.ts';
-import { registerRooms } from './rooms.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -46,9 +45,10 @@ export interface ClientTimeouts {
   request?: number;
 }
 
-/** The whole server without its socket: the routes of every room with their dependencies. */
+/** The whole server without its socket: what all routes share, and the rooms that are registered. */
 export async function createApp(
-  dependencies: Dependencies,
+  dependencies: AppDependencies,
+  registerRooms: (app: FastifyInstance, openStreams: OpenStreams) => Promise<void>,
   { headers = 10, request = 30 }: ClientTimeouts = {},
 ): Promise<FastifyInstance> {
   const { config, log, telemetry } = dependencies;
@@ -111,7 +111,7 @@ export async function createApp(
     transformObject: describeAnswers,
   });
 
-  await registerRooms(app, dependencies, openStreams);
+  await registerRooms(app, openStreams);
   refuseOtherMethods();
   return app;
 }

@@ -3,10 +3,10 @@ import { developerCredential } from '../authority/console/developer-credential.t
 import type { Credentials } from '../http/credentials/authentication.ts';
 import { principalCredential } from '../people/principals/principal-credential.ts';
 import { scimCredential } from '../people/scim/scim-credential.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { AppDependencies } from './dependencies.ts';
 
 /** Every kind of credential that this server accepts. */
-export function createCredentials({ apiKeys, config, database, masterKey }: Dependencies): Credentials {
+export function createCredentials({ apiKeys, config, database, masterKey }: AppDependencies): Credentials {
   return {
     developer: developerCredential({
       database,

@@ -44,3 +44,9 @@ export interface Dependencies {
   /** Milliseconds since 1970, for caches and rate windows, never for stored decisions. */
   now: () => number;
 }
+
+/** What every process that serves needs, whatever its rooms. */
+export type AppDependencies = Pick<
+  Dependencies,
+  'apiKeys' | 'config' | 'database' | 'issuerKeys' | 'log' | 'masterKey' | 'now' | 'telemetry'
+>;

@@ -26,12 +26,18 @@ async function main(words: readonly string[]): Promise<void> {
 
 async function serve(config: Config): Promise<void> {
   // Loaded here: a command does not need the server, which would cost it memory.
-  const starting = import('./start-server.ts').then(({ startServer }) => startServer(config));
+  const starting = config.role === 'feed' ? startFeed(config) : startAll(config);
   // At once: the first process of a container ignores signals that it does not listen for.
   endOnSignal(starting);
   greet(config, await starting);
   setTimeout(collectGarbage, SETTLED_MILLISECONDS).unref();
 }
+
+const startAll = async (config: Config): Promise<RunningServer> =>
+  (await import('./start-server.ts')).startServer(config);
+
+const startFeed = async (config: Config): Promise<RunningServer> =>
+  (await import('./start-relay.ts')).startRelay(config);
 
 const SETTLED_MILLISECONDS = 3_000;
 
@@ -47,12 +53,17 @@ function collectGarbage(): void {
 }
 
 function greet(
-  { mode, databaseUrl, dataDirectory }: Config,
+  { mode, databaseUrl, dataDirectory, role }: Config,
   { url, metricsUrl, firstKey }: RunningServer,
 ): void {
   const database = databaseUrl === undefined ? `embedded database in ${dataDirectory}` : 'PostgreSQL';
-  const lines = [`Grantex listens on ${url} (${mode}, ${database})`];
-  lines.push('Open it in a browser for the console, your permissions and the documentation.');
+  const lines =
+    role === 'feed'
+      ? [`Grantex relays the revocation feed on ${url} (${mode}, ${database})`]
+      : [
+          `Grantex listens on ${url} (${mode}, ${database})`,
+          'Open it in a browser for the console, your permissions and the documentation.',
+        ];
   if (metricsUrl !== undefined) lines.push(`Metrics for Prometheus: ${metricsUrl}`);
   if (firstKey !== undefined) lines.push(`Admin key of the first developer, shown this once: ${firstKey}`);
   // One write: a reader that waits for the first line also has the second.

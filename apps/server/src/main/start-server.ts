@@ -1,8 +1,7 @@
 import { durationFault } from '@grantex/core/issuer';
-import type { DestinationStream } from 'pino';
 import { anomalyAuthority } from './anomaly-authority.ts';
 import { openMetrics } from './open-metrics.ts';
-import { createApp, type ClientTimeouts } from './app.ts';
+import { createApp } from './app.ts';
 import { createAppender } from '../ledger/audit/append/appender.ts';
 import {
   type Config,
@@ -24,6 +23,8 @@ import { openPushKey } from '../people/web-push/push-key.ts';
 import type { Signer } from '../authority/keys/signer.ts';
 import { openLogs } from './open-logs.ts';
 import { startJobs } from './jobs.ts';
+import { registerRooms } from './rooms.ts';
+import type { RunningServer, StartOptions } from './running-server.ts';
 import { checkPort, listenOn, onFreePort } from '../http/connections/listen.ts';
 import { createLog } from './log.ts';
 import { startAnomalyFollower } from '../ledger/anomalies/follow/follower.ts';
@@ -41,30 +42,7 @@ import { watchMailer } from '../people/mail/watch-mail.ts';
 import { createLogIdentity } from '../ledger/transparency/log-keys/log-identity.ts';
 import { type LogKeys, openLogKeys } from '../ledger/transparency/log-keys/log-keys.ts';
 
-/** A running server. */
-export interface RunningServer {
-  /** Where it listens, without a trailing slash; also the issuer, if no public URL is configured. */
-  url: string;
-  /** The admin key of the first developer, at the first start on an embedded database. It is shown only once. */
-  firstKey: string | undefined;
-  /** Where Prometheus reads the metrics; undefined where `GRANTEX_METRICS_PORT` is not set. */
-  metricsUrl: string | undefined;
-  /** Answers running requests, writes what is queued, and releases port and database. */
-  close(): Promise<void>;
-}
-
-export interface StartOptions {
-  /** Where log lines go. Default stderr. */
-  logTo?: DestinationStream;
-  /** Milliseconds since 1970, for caches and rate windows. Default `Date.now`. */
-  now?: () => number;
-  /** Seconds until a slow client is cut off. */
-  clientTimeouts?: ClientTimeouts;
-  /** Seconds between two checks of whether the issuer's key has to be rotated. Default 60. */
-  keyCheckInterval?: number;
-  /** An open database, which the server closes. Default: opened as configured. */
-  database?: Database;
-}
+export type { RunningServer, StartOptions } from './running-server.ts';
 
 /**
  * Opens the database, makes what a first start needs, and listens.
@@ -72,6 +50,7 @@ export interface StartOptions {
  * @throws {ConfigError | StoreError} with one line when the server cannot start with this configuration
  */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
+  if (config.role === 'feed') return (await import('./start-relay.ts')).startRelay(config, options);
   checkDurations(options);
   const { now = Date.now, logTo } = options;
   const log = createLog(config, logTo);
@@ -190,23 +169,25 @@ async function listen(
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
     const logIdentity = createLogIdentity(logKeys, publicUrl);
     const checkpoints = logs.checkpoints(logIdentity);
-    const app = await createApp(
-      {
-        ...opened,
-        config: {
-          ...config,
-          port,
-          publicUrl,
-          isSignupOpen: isSignupOpen(config),
-          isRegistrationOpen: isRegistrationOpen(config),
-        },
-        anomalies,
-        apiKeys,
-        appender,
-        onAppended,
-        checkpoints,
-        logIdentity,
+    const dependencies: Dependencies = {
+      ...opened,
+      config: {
+        ...config,
+        port,
+        publicUrl,
+        isSignupOpen: isSignupOpen(config),
+        isRegistrationOpen: isRegistrationOpen(config),
       },
+      anomalies,
+      apiKeys,
+      appender,
+      onAppended,
+      checkpoints,
+      logIdentity,
+    };
+    const app = await createApp(
+      dependencies,
+      (rooms, openStreams) => registerRooms(rooms, dependencies, openStreams),
       clientTimeouts,
     );
     await listenOn(app, config.host, port);

@@ -14,6 +14,7 @@ const LIVE_KEY = `gx_live_${'a'.repeat(43)}`;
 
 test('without variables every option has its default', () => {
   expect(readConfig({})).toEqual({
+    role: 'all',
     port: 4000,
     host: undefined,
     publicUrl: undefined,
@@ -51,6 +52,7 @@ test('an empty variable counts as absent', () => {
 });
 
 describe.each([
+  ['GRANTEX_ROLE', ['relay', 'FEED']],
   ['PORT', ['-1', '65536', '1.5', '0x10', 'http', '4000 ']],
   ['GRANTEX_HOST', ['a b', 'http://x', '1.2.3.4/8']],
   [
@@ -158,7 +160,7 @@ describe.each([
 
 test('every option that is parsed from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 28;
+  const cases = 29;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 

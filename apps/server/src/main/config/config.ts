@@ -3,9 +3,18 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { httpUrl, isLoopback } from '../../base/site.ts';
 import type { Option } from './read-option.ts';
-import { type Config, options } from './options.ts';
+import { options } from './options.ts';
 
-export type { Config, LogLevel } from './options.ts';
+type Options = typeof options;
+
+/** What the server is told from outside: the values of {@link options}; undefined where an option without default is not set. */
+export type Config = {
+  -readonly [NAME in keyof Options]:
+    | NonNullable<ReturnType<Options[NAME]['read']>>
+    | (Options[NAME] extends { fallback: string } ? never : undefined);
+};
+
+export type LogLevel = Config['logLevel'];
 
 /** A wrong configuration. The message is one line for the person who started the server. */
 export class ConfigError extends Error {
@@ -67,11 +76,14 @@ function readTextFile(variable: string, path: string): string {
 
 /** Checks the rules that concern more than one option. */
 function checkTogether(config: Config): void {
-  const { mode, publicUrl, host, databaseUrl, masterKey, bootstrapKey, smtpUrl, mailFrom } = config;
+  const { mode, publicUrl, host, databaseUrl, masterKey, bootstrapKey, role, smtpUrl, mailFrom } = config;
   if (databaseUrl !== undefined && masterKey === undefined) {
     throw new ConfigError(
       'GRANTEX_MASTER_KEY is required with DATABASE_URL; make one with: openssl rand -base64 32',
     );
+  }
+  if (role === 'feed' && databaseUrl === undefined) {
+    throw new ConfigError('GRANTEX_ROLE=feed needs DATABASE_URL: the database of the servers that it relays');
   }
   if (bootstrapKey !== undefined && !bootstrapKey.startsWith(API_KEY_PREFIXES[mode])) {
     throw new ConfigError(`GRANTEX_BOOTSTRAP_KEY must begin with ${API_KEY_PREFIXES[mode]} in ${mode} mode`);

@@ -18,6 +18,13 @@ import {
 
 /** Every option of the server, by its name in {@link Config}. The order is that of `--help`. */
 export const options = {
+  role: {
+    variable: 'GRANTEX_ROLE',
+    meaning: 'What this process serves: all, or only the revocation feed of other processes (a relay)',
+    takes: 'all or feed',
+    fallback: 'all',
+    read: (text) => oneOf(text, ['all', 'feed']),
+  },
   port: {
     variable: 'PORT',
     meaning: 'TCP port; 0 takes a free one',
@@ -234,14 +241,3 @@ export const options = {
     read: (text) => oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
 } satisfies Readonly<Record<string, Option>>;
-
-type Options = typeof options;
-
-/** What the server is told from outside: the values of {@link options}; undefined where an option without default is not set. */
-export type Config = {
-  -readonly [NAME in keyof Options]:
-    | NonNullable<ReturnType<Options[NAME]['read']>>
-    | (Options[NAME] extends { fallback: string } ? never : undefined);
-};
-
-export type LogLevel = Config['logLevel'];
