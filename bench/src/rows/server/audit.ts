@@ -3,7 +3,7 @@ import { requestText } from '../../load/job.ts';
 import { interleave, type Sampler } from '../../measure/interleave.ts';
 import { median, share } from '../../measure/statistics.ts';
 import type { Child } from '../../processes/start-child.ts';
-import { attempt, type Outcome, type Row } from '../../report/row.ts';
+import { attempt, attemptAll, type Outcome, type Row } from '../../report/row.ts';
 import { appendRequest, auditEntry } from '../../workbench/audit-log.ts';
 import { type Grantex, startGrantex } from '../../workbench/grantex.ts';
 import { startLongLog } from '../../workbench/long-log.ts';
@@ -32,12 +32,10 @@ export const audit: Group = {
     await createEntryTables(databaseUrl);
     const setting = { bench, client, grantex, entry, bare, databaseUrl, text: JSON.stringify(answer) };
     const rows: Outcome[] = [];
-    for (const writers of WRITERS)
-      rows.push(
-        await attempt(`${writers} ${writers === 1 ? 'writer' : 'writers'}`, () =>
-          writersRow(setting, writers),
-        ),
-      );
+    for (const writers of WRITERS) {
+      const what = `${writers} ${writers === 1 ? 'writer' : 'writers'}`;
+      rows.push(...(await attemptAll(what, () => writersRows(setting, writers, what))));
+    }
     if (!process.env['WITHOUT_GO'])
       rows.push(await attempt(`${MANY} writers, beside Tessera`, () => tesseraRow(setting, MANY)));
     return [...rows, await attempt(LONG, () => lengthRow(setting))];
@@ -55,7 +53,7 @@ interface Setting {
   readonly text: string;
 }
 
-async function writersRow(setting: Setting, writers: number): Promise<Omit<Row, 'what'>> {
+async function writersRows(setting: Setting, writers: number, what: string): Promise<Row[]> {
   const { bench, client, grantex, bare, entry } = setting;
   const job = { connections: writers, pipelining: 1, seconds: bench.loadSeconds };
   const post = requestText({ method: 'POST', path: '/', token: grantex.apiKey, body: entry });
@@ -74,23 +72,41 @@ async function writersRow(setting: Setting, writers: number): Promise<Omit<Row, 
   );
   const rate = (name: Name): number => median(rates(samples[name]));
   const perCpuSecond = share(cpuRates(samples.append), cpuRates(samples.bare)).value;
-  const ofCommits = share(rates(samples.append), rates(samples.inserts)).value;
-  return {
+  const commits = { value: rate('inserts'), unit: 'perSecond' } as const;
+  const row: Row = {
+    what,
     measured: { value: rate('append'), unit: 'perSecond' },
     limit: { what: 'bare POST', value: rate('bare'), unit: 'perSecond' },
     result: { ...share(rates(samples.append), rates(samples.bare)), unit: 'share' },
     ...(writers === MANY ? { goal: { floor: 0.5, stretch: 0.65 } } : {}),
-    references: [
-      {
-        what: `the database's own group commit, a row for each writer (share ${ofCommits.toFixed(2)})`,
-        value: rate('inserts'),
-        unit: 'perSecond',
-      },
-    ],
+    references: [{ what: "the database's own group commit, a row for each writer", ...commits }],
     peers: [
       { what: 'one transaction per entry, the head locked', value: rate('chained'), unit: 'perSecond' },
     ],
     note: `per second of the server's CPU time: ${perCpuSecond.toFixed(2)} of the bare POST`,
+  };
+  if (writers === 1) return [row, overheadRow(samples)];
+  const ofCommits: Row = {
+    what: `${what}, beside the database's own group commit`,
+    measured: row.measured,
+    limit: { what: 'a committed row for each writer', ...commits },
+    result: { ...share(rates(samples.append), rates(samples.inserts)), unit: 'share' },
+    ...(writers === MANY ? { goal: { floor: 0.8, stretch: 0.9 } } : {}),
+  };
+  return [row, ofCommits];
+}
+
+/** How much longer one append takes than a bare request, by the time of one commit. */
+function overheadRow(samples: Readonly<Record<Name, readonly LoadSample[]>>): Row {
+  const times = (name: Name): number[] => rates(samples[name]).map((rate) => 1 / rate);
+  const bare = times('bare');
+  const added = times('append').map((time, round) => time - (bare[round] ?? Number.NaN));
+  return {
+    what: '1 writer, what an append adds to a bare POST',
+    measured: { value: median(added), unit: 'seconds' },
+    limit: { what: "the database's own commit of a row", value: median(times('inserts')), unit: 'seconds' },
+    result: { ...share(added, times('inserts')), unit: 'times' },
+    goal: { floor: 2.5, stretch: 1.7 },
   };
 }
 
