@@ -35,6 +35,9 @@ type AuditListParams struct {
 type AuditPage struct {
 	Entries []*AuditEntry `json:"entries"`
 	PageInfo
+	// IsTotalPartial tells that only a part of the log was counted, because several conditions seldom meet: Total is the
+	// least. Such a page may be short or empty and still have a NextCursor.
+	IsTotalPartial bool `json:"isTotalPartial,omitzero"`
 }
 
 // AuditService is /v1/audit. Writing needs the role "audit-write", reading "audit-read", erasing "admin".

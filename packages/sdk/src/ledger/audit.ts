@@ -39,8 +39,11 @@ export interface AuditQuery extends AuditFilter, CursorQuery {
   readonly order?: 'asc' | 'desc' | undefined;
 }
 
+/** With several conditions that seldom meet, a page may be short or empty and still have a `nextCursor`. */
 export interface AuditPage extends Page {
   readonly entries: readonly AuditEntry[];
+  /** Present where only a part of the log was counted, because several conditions seldom meet: `total` is the least. */
+  readonly isTotalPartial?: true;
 }
 
 /** `/v1/audit`. Writing needs the role `audit-write`, reading `audit-read`, erasing `admin`. */

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { cursorGone } from './stored/disposed.ts';
+import { lookForMeetings, type Meetings } from './meeting.ts';
 import { forceCustomPlan } from './stored/force-custom-plan.ts';
 import { storedRows } from './stored/stored-rows.ts';
 import { type StoredEntry, storedEntry } from './stored/stored-entry.ts';
@@ -21,6 +22,8 @@ export interface EntryPage {
   readonly entries: StoredEntry[];
   /** Exact up to 10,000; 10,000 for more. */
   readonly total: number;
+  /** Whether only a part of the log was counted, because several conditions seldom meet: `total` is the least. */
+  readonly isTotalPartial: boolean;
   /** The cursor of the next page; undefined on the last one. */
   readonly nextCursor: string | undefined;
 }
@@ -34,12 +37,12 @@ export interface EntryPageRequest extends PageRequest {
 
 const COUNTED = 10_000;
 
-/** The conditions on `audit_entries e`. Each equality has an index that ends with `seq`. */
+/** The conditions on `audit_entries e`, rarer ones first. Each equality has an index that ends with `seq`. */
 const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => RawBuilder<boolean> } = {
-  agentId: (value) => sql`e.agent_id = ${value}`,
   grantId: (value) => sql`e.grant_id = ${value}`,
   // Looked up first: the planner makes a better plan for a known value.
   principalId: (value) => sql`e.principal = ${value}`,
+  agentId: (value) => sql`e.agent_id = ${value}`,
   action: (value) => sql`e.action = ${value}`,
   status: (value) => sql`e.status = ${value}`,
   since: (value) => sql`e.at >= ${value}::timestamptz`,
@@ -55,13 +58,17 @@ export async function listEntries(
   filter: EntryFilter,
   request: EntryPageRequest,
 ): Promise<EntryPage> {
-  const { conditions, head, stretch, ...page } = await findPage(transaction, filter, request);
+  const { conditions, head, stretch, meetings, ...page } = await findPage(transaction, filter, request);
+  if (meetings !== undefined) {
+    const { total, isPartial } = await meetings.count(stretch);
+    return { ...page, total, isTotalPartial: isPartial };
+  }
   const within = [sql<boolean>`e.seq > ${stretch.after}`, sql<boolean>`e.seq < ${stretch.before}`];
   const total =
     conditions.length === 0
       ? Math.min(head.length - head.disposed, COUNTED)
       : await countTo(transaction, [...within, ...conditions]);
-  return { ...page, total };
+  return { ...page, total, isTotalPartial: false };
 }
 
 /** The same for whoever reads one page after the other, and needs no total. */
@@ -78,6 +85,8 @@ interface FoundPage extends Pick<EntryPage, 'entries' | 'nextCursor'> {
   readonly conditions: readonly RawBuilder<boolean>[];
   readonly head: LogHead;
   readonly stretch: Stretch;
+  /** Undefined for fewer than two conditions with an index. */
+  readonly meetings: Meetings | undefined;
 }
 
 async function findPage(
@@ -86,7 +95,8 @@ async function findPage(
   { page, pageSize, cursor, order }: EntryPageRequest,
 ): Promise<FoundPage> {
   await forceCustomPlan(transaction);
-  const conditions = await conditionsOf(transaction, filter);
+  const { indexed, others } = await conditionsOf(transaction, filter);
+  const conditions = [...indexed, ...others];
   const head = await readHead(transaction);
   const stretch = await stretchOf(transaction, filter, head);
   // What is left of a chain has no gaps, so without a filter the position of a page is known without counting.
@@ -99,21 +109,31 @@ async function findPage(
   const after = order === 'asc' ? Math.max(stretch.after, from ?? head.disposed + jumped) : stretch.after;
   const before =
     order === 'desc' ? Math.min(stretch.before, from ?? head.length + 1 - jumped) : stretch.before;
+  const meetings =
+    indexed.length > 1
+      ? await lookForMeetings(transaction, { conditions: indexed, others, order })
+      : undefined;
+  const wanted = { skipped, most: pageSize + 1 };
+  const meeting = await meetings?.find({ after, before }, wanted);
   const found = await storedRows(transaction)
     .where('e.seq', '>', after)
     .where('e.seq', '<', before)
-    .where(allOf(conditions))
+    .where(
+      meeting === undefined ? allOf(conditions) : sql<boolean>`e.seq = ANY (${meeting.places}::bigint[])`,
+    )
     .orderBy('e.seq', order)
-    .offset(skipped - jumped)
+    .offset(meeting === undefined ? skipped - jumped : 0)
     .limit(pageSize + 1)
     .execute();
   const rows = found.slice(0, pageSize);
+  const next = found.length > pageSize ? rows.at(-1)?.seq : meeting?.end;
   return {
     entries: rows.map(storedEntry),
-    nextCursor: found.length > pageSize ? String(rows.at(-1)?.seq) : undefined,
+    nextCursor: next === undefined ? undefined : String(next),
     conditions,
     head,
     stretch,
+    meetings,
   };
 }
 
@@ -128,13 +148,22 @@ async function countTo(
   return rows[0]?.total ?? 0;
 }
 
-async function conditionsOf(transaction: Transaction, filter: EntryFilter): Promise<RawBuilder<boolean>[]> {
-  const { principalId } = filter;
+async function conditionsOf(
+  transaction: Transaction,
+  { since, until, principalId, ...equal }: EntryFilter,
+): Promise<Record<'indexed' | 'others', RawBuilder<boolean>[]>> {
   const principal = principalId === undefined ? undefined : await idOf(transaction, principalId);
-  if (principal === null) return [sql`false`];
+  if (principal === null) return { indexed: [sql`false`], others: [] };
+  return {
+    indexed: conditionsIn({ ...equal, principalId: principal }),
+    others: conditionsIn({ since, until }),
+  };
+}
+
+function conditionsIn(filter: EntryFilter): RawBuilder<boolean>[] {
   const names = Object.keys(CONDITIONS) as (keyof EntryFilter)[];
   return names.flatMap((name) => {
-    const value = name === 'principalId' ? principal : filter[name];
+    const value = filter[name];
     return value === undefined ? [] : [CONDITIONS[name](value)];
   });
 }

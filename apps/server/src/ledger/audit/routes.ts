@@ -86,11 +86,12 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
     async (request, reply) => {
       const { page, pageSize, cursor, order, ...filter } = request.query;
-      const { entries, total, nextCursor } = await database.forList(
+      const { entries, total, isTotalPartial, nextCursor } = await database.forList(
         request.caller.developerId,
         (transaction) => listEntries(transaction, filter, { page, pageSize, cursor, order }),
       );
-      return sendJson(reply, 200, entriesJson(entries, { total, page, pageSize, nextCursor }));
+      const partial = isTotalPartial ? { isTotalPartial } : {};
+      return sendJson(reply, 200, entriesJson(entries, { total, ...partial, page, pageSize, nextCursor }));
     },
   );
 

@@ -81,6 +81,10 @@ export const auditEntries = z.object({ entries: z.array(auditEntry) });
 export const auditPage = z.object({
   entries: z.array(auditEntry),
   ...pageMembers,
+  isTotalPartial: z
+    .literal(true)
+    .optional()
+    .describe('only a part of the log was counted, as several conditions seldom meet: total is the least'),
   nextCursor: z.string().optional(),
 });
 

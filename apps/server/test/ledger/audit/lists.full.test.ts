@@ -162,6 +162,48 @@ test('a list reads at most twice as many entries as match the rarest of its cond
   }
 });
 
+test('two frequent conditions that never meet are looked for piece by piece, and no entry is lost', async () => {
+  const server = await testServer({ place: await postgresql() });
+  onTestFinished(() => server.close());
+  const { database } = server;
+  const length = 100_000;
+  const { developerId } = await seed(database);
+  const inLog = <RESULT>(work: (transaction: Transaction) => Promise<RESULT>): Promise<RESULT> =>
+    database.forList(developerId, work);
+  // Odd entries have one action, even ones one status; both meet in one old entry.
+  await database.forDeveloper(developerId, async (transaction) => {
+    await sql`
+      INSERT INTO audit_entries (developer_id, seq, entry_id, action, status, at, canonical, hash)
+      SELECT ${developerId}, seq, 'e' || seq, CASE WHEN seq % 2 = 1 OR seq = 100 THEN 'odd' ELSE 'a' END,
+        CASE WHEN seq % 2 = 0 THEN 'blocked' ELSE 'success' END, clock_timestamp(), jsonb_build_object('seq', seq), sha256('')
+      FROM generate_series(1, ${length}::bigint) AS seq`.execute(transaction);
+    await sql`INSERT INTO audit_heads (developer_id, seq) VALUES (${developerId}, ${length})`.execute(
+      transaction,
+    );
+  });
+  await server.sql('ANALYZE audit_entries');
+  const filter = { action: 'odd', status: 'blocked' } as const;
+  for (const order of ORDERS) {
+    const found: number[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const { page, rows } = await inLog(async (transaction) => {
+        const before = await rowsRead(transaction);
+        const listed = await listEntries(transaction, filter, { page: 1, pageSize: 40, order, cursor });
+        return { page: listed, rows: (await rowsRead(transaction)) - before };
+      });
+      // By both conditions, for the page and for its total.
+      expect(rows).toBeLessThanOrEqual(4 * 10_000 + 100);
+      expect([page.total <= 1, page.isTotalPartial]).toEqual([true, true]);
+      found.push(...page.entries.map(({ canonical }) => (JSON.parse(canonical) as { seq: number }).seq));
+      cursor = page.nextCursor;
+      pages += 1;
+    } while (cursor !== undefined);
+    expect([found, pages]).toEqual([[100], 6]);
+  }
+});
+
 /** How many entries the connection has read. */
 async function rowsRead(transaction: Transaction): Promise<number> {
   const { rows } = await sql<{ rows: number }>`

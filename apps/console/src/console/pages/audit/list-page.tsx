@@ -125,7 +125,7 @@ export function Page() {
         </Notice>
       )}
       <Loaded query={query}>
-        {({ entries, total, nextCursor }) => (
+        {({ entries, total, isTotalPartial, nextCursor }) => (
           <>
             <Table
               caption="Audit entries"
@@ -135,7 +135,11 @@ export function Page() {
               empty={
                 isFiltered(search) || cursor !== undefined ? (
                   <>
-                    <p>No entry matches the filter.</p>
+                    <p>
+                      {nextCursor === undefined
+                        ? 'No entry matches the filter.'
+                        : 'None of the entries looked at matches the filter. Older ones may.'}
+                    </p>
                     <Button onPress={() => setSearch({})}>Show all entries</Button>
                   </>
                 ) : (
@@ -144,7 +148,7 @@ export function Page() {
               }
             />
             {/* The total does not count new entries. */}
-            <CursorPages total={isLive ? undefined : total} nextCursor={nextCursor} />
+            <CursorPages total={isLive || isTotalPartial ? undefined : total} nextCursor={nextCursor} />
           </>
         )}
       </Loaded>

@@ -111,9 +111,11 @@ class DisposalLine(Answer):
 
 
 class AuditPage(Page):
-    """A page of entries."""
+    """A page of entries. Where several conditions seldom meet, it may be short and still have a next one."""
 
     entries: tuple[AuditEntry, ...]
+    is_total_partial: bool = False
+    """Whether only a part of the log was counted, because several conditions seldom meet: `total` is the least."""
 
 
 class Entries(Answer):
