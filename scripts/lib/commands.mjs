@@ -31,6 +31,7 @@ export const commands = {
     environment: { NODE_ENV: 'production' },
     languages: true,
   },
+  scale: { entry: 'bench/src/scale/main.ts', environment: { NODE_ENV: 'production' } },
   storm: { entry: 'apps/server/test/storm/main.ts' },
   contract: { entry: 'tools/contract/src/main.ts', languages: true },
   conformance: { entry: 'packages/conformance/src/main.ts' },

@@ -22,6 +22,7 @@ async function answer(request: Request): Promise<Message> {
   if (request.kind === 'calls') return { kind: 'calls', samples: await measureCalls(request.job) };
   if (request.kind === 'decisions') return { kind: 'decisions', costs: await measureDecisions(request.job) };
   if (request.kind === 'crowd') return { kind: 'crowd', heard: await directCrowd(request.job) };
+  if (request.kind === 'memory') return { kind: 'memory', bytes: process.memoryUsage.rss() };
   const { user, system } = process.cpuUsage();
   return { kind: 'cpu', seconds: (user + system) / 1e6 };
 }

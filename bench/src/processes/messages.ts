@@ -8,6 +8,7 @@ import type { CallJob, CallSamples } from '../tools/measure-calls.ts';
 /** A request from a parent to a child process. */
 export type Request =
   | { readonly kind: 'cpu' }
+  | { readonly kind: 'memory' }
   | { readonly kind: 'load'; readonly job: LoadJob }
   | { readonly kind: 'inserts'; readonly job: InsertJob }
   | { readonly kind: 'calls'; readonly job: CallJob }
@@ -18,6 +19,7 @@ export type Request =
 export type Message =
   | { readonly kind: 'ready'; readonly url?: string }
   | { readonly kind: 'cpu'; readonly seconds: number }
+  | { readonly kind: 'memory'; readonly bytes: number }
   | { readonly kind: 'load'; readonly result: LoadResult }
   | { readonly kind: 'inserts'; readonly rate: number }
   | { readonly kind: 'calls'; readonly samples: CallSamples }

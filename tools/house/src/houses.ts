@@ -215,6 +215,7 @@ export const houses: readonly House[] = [
     floors: [
       '.',
       'rows',
+      'scale',
       'anomalies',
       'workbench',
       'processes',
