@@ -1,4 +1,4 @@
-import { type StopTimer, startTimer } from '../base/timer.ts';
+import { startDeadline } from '../base/deadline.ts';
 
 /** Something that calls wait for. */
 export interface Attempt {
@@ -23,15 +23,14 @@ export function createAttempt(longest: number): Attempt {
     },
     begin() {
       if (pending !== undefined) return;
-      let stopTimer: StopTimer = () => {};
-      pending = new Promise((resolve) => {
-        end = () => {
-          stopTimer();
-          pending = undefined;
-          resolve();
-        };
-      });
-      stopTimer = startTimer(end, longest);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const deadline = startDeadline(() => end(), longest);
+      end = () => {
+        deadline.stop();
+        pending = undefined;
+        resolve();
+      };
+      pending = promise;
     },
     end: () => end(),
   };

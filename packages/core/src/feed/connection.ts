@@ -1,5 +1,6 @@
 import { runOutsideOfCalls } from '../base/call-storage.ts';
-import { type StopTimer, startTimer, toMilliseconds } from '../base/timer.ts';
+import { type Deadline, startDeadline } from '../base/deadline.ts';
+import { startTimer, toMilliseconds } from '../base/timer.ts';
 import { createAttempt } from './attempt.ts';
 import type { FeedClient } from './client.ts';
 import type { StreamEvent } from './event-reader.ts';
@@ -80,7 +81,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
 
   async function takeSnapshot(): Promise<void> {
     snapshotAttempt.begin();
-    const stopTimer = startTimer(() => stop.abort(new Error('The snapshot did not come in time.')), timeout);
+    const deadline = startDeadline(() => abort('The snapshot did not come in time.'), timeout);
     try {
       const snapshot = await client.snapshot(stop.signal);
       log.replace(await read(snapshot));
@@ -91,7 +92,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
       noteFault(cause);
       throw cause;
     } finally {
-      stopTimer();
+      deadline.stop();
       snapshotAttempt.end();
     }
   }
@@ -102,7 +103,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
 
   async function followStream(openedAt: number): Promise<void> {
     if (log.position === undefined) return;
-    let stopTimer = watch();
+    let deadline = watch();
     let isHeard = false;
     try {
       for await (const event of client.stream(log.position, stop.signal, takeRetry)) {
@@ -113,21 +114,22 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
         if (performance.now() - openedAt >= STEADY) failures = 0;
         // Replayed and delayed messages are not progress.
         if (log.knownAt <= knownAt) continue;
-        stopTimer();
-        stopTimer = watch();
+        deadline.stop();
+        deadline = watch();
       }
       // A server sends a message first. One that sends none may not know the position.
       needsSnapshot = !isHeard;
     } finally {
-      stopTimer();
+      deadline.stop();
     }
   }
 
-  function watch(): StopTimer {
-    const { signal } = stop;
-    return startTimer(() => {
-      if (!signal.aborted) stop.abort(new Error('The stream has brought no new message.'));
-    }, SILENCE);
+  function watch(): Deadline {
+    return startDeadline(() => abort('The stream has brought no new message.'), SILENCE);
+  }
+
+  function abort(why: string): void {
+    if (!stop.signal.aborted) stop.abort(new Error(why));
   }
 
   async function takeEvent({ event, data }: StreamEvent): Promise<void> {

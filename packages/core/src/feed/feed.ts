@@ -167,9 +167,15 @@ function openFeed(
     if (freshness.state !== 'stale') return connection.fault;
     const now = clock();
     const why = log.isUnderstood(now)
-      ? `The latest message is ${((now - log.knownAt) / 1000).toFixed(1)} s old by this clock.`
+      ? `The latest message is ${((now - log.knownAt) / 1000).toFixed(1)} s old by this clock.${busyness()}`
       : 'Something was revoked in a way that this version does not know.';
     return new Error(why, { cause: connection.fault });
+  }
+
+  function busyness(): string {
+    const { standstill } = freshness;
+    if (standstill === 0) return '';
+    return ` This process stood still for ${(standstill / 1000).toFixed(1)} s before, and found no newer one afterwards.`;
   }
 
   function unavailable(): Error {
@@ -193,6 +199,7 @@ function openFeed(
     scopes: readonly string[] | undefined,
   ): MaybePromise<RevocationState> {
     if (log.position !== undefined && decide(grant, keyId)) return true;
+    freshness.expire();
     if (online !== undefined) return online.isRevoked(token, grant, keyId, scopes);
     if (tolerated !== undefined && scopes?.every((scope) => tolerated.has(scope)) === true) return 'unknown';
     throw unavailable();
@@ -221,7 +228,9 @@ function openFeed(
     async ready() {
       const pending = connection.reconnect ?? connection.snapshot;
       if (!freshness.isFresh() && pending !== undefined) await keepAliveUntil(pending);
-      if (!freshness.isFresh()) throw unavailable();
+      if (freshness.isFresh()) return;
+      freshness.expire();
+      throw unavailable();
     },
     isKnownRevoked,
     close() {

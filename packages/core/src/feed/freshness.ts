@@ -1,4 +1,4 @@
-import { type StopTimer, startTimer } from '../base/timer.ts';
+import { type Deadline, startDeadline } from '../base/deadline.ts';
 import type { FeedLog } from './feed-log.ts';
 import type { FeedState } from './feed-options.ts';
 import { CLOCK_TOLERANCE } from './message.ts';
@@ -6,12 +6,19 @@ import { CLOCK_TOLERANCE } from './message.ts';
 /** Whether a log is fresh enough to decide by. */
 export interface Freshness {
   readonly state: FeedState;
-  /** By the clock, now. Reports when it no longer is. */
+  /**
+   * By the clock, now. Reports when it no longer is, unless the process was too busy to read what has arrived: then a
+   * call can wait for it.
+   */
   isFresh(): boolean;
   /** At a moment by the same clock. */
   isFreshAt(now: number): boolean;
   /** Call when the log has taken a message. Returns whether it is fresh now. */
   renew(): boolean;
+  /** Call when nobody can wait any longer. Reports that the log is too old, if it is. */
+  expire(): void;
+  /** How long the process stood still before the log became too old, in milliseconds; 0 where it did not. */
+  readonly standstill: number;
   /** Call when the log has missed something. */
   distrust(): void;
   stop(): void;
@@ -30,7 +37,8 @@ export interface FreshnessOptions {
 
 /**
  * Watches the age of a log by two clocks: the given one, because messages carry the time at which they were signed, and
- * the platform's timer, which continues when a clock is set back.
+ * the platform's timer, which continues when a clock is set back. A process that was too busy to read messages is told
+ * from one that is cut off: it reads them first.
  */
 export function createFreshness({
   log,
@@ -43,7 +51,7 @@ export function createFreshness({
   let isWhole = false;
   let from = Infinity;
   let until = -Infinity;
-  let stopTimer: StopTimer = () => {};
+  let deadline: Deadline | undefined;
 
   function setState(next: FeedState): void {
     if (next !== 'fresh') until = -Infinity;
@@ -68,32 +76,42 @@ export function createFreshness({
     isFresh() {
       if (until === -Infinity) return false;
       if (isFreshAt(clock())) return true;
-      expire();
+      if (deadline?.isMissed === true) onSilence();
+      else expire();
       return false;
+    },
+    expire() {
+      if (until !== -Infinity && !isFreshAt(clock())) expire();
+    },
+    get standstill() {
+      return deadline?.standstill ?? 0;
     },
     renew() {
       const now = clock();
       isWhole = true;
-      stopTimer();
       from = log.knownAt - CLOCK_TOLERANCE;
       // A server's clock that is ahead must not make the log younger.
       until = Math.min(log.knownAt, now) + maxStaleness * 1000;
-      if (now > until || now < from || !log.isUnderstood(now)) {
+      const isUnderstood = log.isUnderstood(now);
+      // Of the messages that waited while the process was busy, old ones come first.
+      if (now > until && isUnderstood && deadline?.isMissed === true) return false;
+      deadline?.stop();
+      if (now > until || now < from || !isUnderstood) {
         setState('stale');
         return false;
       }
-      stopTimer = startTimer(expire, until - now);
+      deadline = startDeadline(expire, until - now);
       setState('fresh');
       return true;
     },
     distrust() {
       isWhole = false;
-      stopTimer();
+      deadline?.stop();
       setState('resyncing');
     },
     stop() {
       isWhole = false;
-      stopTimer();
+      deadline?.stop();
       until = -Infinity;
     },
   };

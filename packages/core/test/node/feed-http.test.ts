@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { isFullRun } from 'test-config';
 import { expect, test } from 'vitest';
 import { createVerifier, feed, type Feed, type Verifier } from '../../src/index.ts';
 import type { GrantTokenClaims } from '../../src/issuer.ts';
@@ -219,4 +220,73 @@ test.concurrent('a process that was frozen until its feed was stale lets its fir
   } finally {
     child.kill('SIGKILL');
   }
+});
+
+/**
+ * Starts a process that follows a feed. Asked for `outcome` it verifies; for a number its event loop first stands still
+ * for as many milliseconds.
+ */
+async function startBusyProgram(
+  proxy: HostileProxy,
+): Promise<Disposable & { ask(line: string): Promise<unknown> }> {
+  const program = await programWith(
+    proxy,
+    `maxStaleness: 1, timeout: 1, onStateChange: (state, cause) => states.push(cause?.message ?? state)`,
+    `const states = [];
+     const answers = {
+       outcome: () => verifier.verify(token).then(({ grantId }) => grantId, ({ reason }) => reason),
+       states: async () => states.join(' '),
+     };
+     async function busy(milliseconds) {
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+       return answers.outcome();
+     }
+     for await (const line of (await import('node:readline')).createInterface({ input: process.stdin }))
+       console.log(await (answers[line] ?? (() => busy(Number(line))))());
+     await verifier.close();`,
+  );
+  const child = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(line) {
+      child.stdin.write(`${line}\n`);
+      return (await lines.next()).value;
+    },
+    [Symbol.dispose]: () => void child.kill('SIGKILL'),
+  };
+}
+
+const streamsAsked = ({ asked }: FeedSource): number =>
+  asked.filter((path) => path.endsWith('/stream')).length;
+
+test.concurrent('a process that was too busy to read its feed reads it before it decides, over the same stream', async () => {
+  await using rig = await createRig();
+  using program = await startBusyProgram(rig.proxy);
+  expect(await program.ask('outcome')).toBe('grnt_01');
+  await until(() => rig.source.streams() === 1);
+  // Longer than the maximum staleness; in a full run also longer than a stream may be silent.
+  expect(await program.ask(isFullRun ? '5500' : '1500')).toBe('grnt_01');
+  expect(await program.ask('states')).toBe('fresh');
+  expect(streamsAsked(rig.source)).toBe(1);
+});
+
+test.concurrent('a revocation that waited while a process was busy counts in its first decision', async () => {
+  await using rig = await createRig();
+  using program = await startBusyProgram(rig.proxy);
+  expect(await program.ask('outcome')).toBe('grnt_01');
+  await until(() => rig.source.streams() === 1);
+  const busy = program.ask('1500');
+  await rig.source.append({ kind: 'grant', id: 'grnt_01' });
+  expect(await busy).toBe('revoked');
+});
+
+test.concurrent('a process that was cut off while it was busy refuses, and says both', async () => {
+  await using rig = await createRig();
+  using program = await startBusyProgram(rig.proxy);
+  expect(await program.ask('outcome')).toBe('grnt_01');
+  await until(() => rig.source.streams() === 1);
+  rig.source.answers.set('/v1/revocation-feed/stream', () => new Promise(() => {}));
+  rig.source.cut();
+  expect(await program.ask('1500')).toBe('revocation_unavailable');
+  expect(await program.ask('states')).toMatch(/^fresh The latest message is .* stood still for \d\.\d s/);
 });
