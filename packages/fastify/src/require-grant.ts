@@ -120,14 +120,29 @@ const SIGNAL: PropertyDescriptor = {
  * made when it is first read: until then nobody watches the grant.
  */
 function mergeSignal(request: object & Partial<Merging>, admission: Admission): void {
-  if (request[ADMISSIONS] === undefined) {
-    const given = descriptorOf(request, 'signal')?.get as (() => AbortSignal) | undefined;
-    if (given === undefined) return;
-    request[GIVEN] = given;
-    Object.defineProperty(request, 'signal', SIGNAL);
+  const admissions = request[ADMISSIONS];
+  if (admissions !== undefined) {
+    request[ADMISSIONS] = [...admissions, admission];
+    request[MERGED] = undefined;
+    return;
   }
-  request[ADMISSIONS] = [...(request[ADMISSIONS] ?? []), admission];
+  const given = signalGetterOf(request);
+  if (given === undefined) return;
+  request[GIVEN] = given;
+  request[ADMISSIONS] = [admission];
   request[MERGED] = undefined;
+  Object.defineProperty(request, 'signal', SIGNAL);
+}
+
+const getters = new WeakMap<object, Merging[typeof GIVEN] | undefined>();
+
+/** The getter of a request's signal; undefined where something else has replaced it. All requests of a context inherit the same, so it is looked for once. */
+function signalGetterOf(request: object): Merging[typeof GIVEN] | undefined {
+  if (Object.hasOwn(request, 'signal')) return undefined;
+  const prototype = Object.getPrototypeOf(request) as object;
+  if (!getters.has(prototype))
+    getters.set(prototype, descriptorOf(prototype, 'signal')?.get as Merging[typeof GIVEN] | undefined);
+  return getters.get(prototype);
 }
 
 /** Describes a member of an object or of what it inherits from. */

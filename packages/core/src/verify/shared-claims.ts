@@ -2,6 +2,7 @@
 const MAX_SHARED = 1000;
 const texts = new Map<string, string>();
 const lists = new Map<string, readonly string[]>();
+let latest: readonly string[] = [];
 
 /** Returns one copy of a text for all tokens that state it. */
 export function sharedText(text: string): string {
@@ -14,12 +15,19 @@ export function sharedText(text: string): string {
 
 /** Returns one frozen copy of a list for all tokens that state it. */
 export function sharedTexts(list: readonly string[]): readonly string[] {
+  if (isSame(latest, list)) return latest;
   const joined = list.join('\n');
   const known = lists.get(joined);
   // Two lists may join to the same text when one of their texts has a line break.
-  if (known?.length === list.length && known.every((text, index) => text === list[index])) return known;
+  if (known !== undefined && isSame(known, list)) return (latest = known);
   if (lists.size >= MAX_SHARED) lists.clear();
-  const shared = Object.freeze([...list]);
-  lists.set(joined, shared);
-  return shared;
+  latest = Object.freeze([...list]);
+  lists.set(joined, latest);
+  return latest;
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
 }

@@ -11,8 +11,8 @@ export interface WatchedGrant {
   readonly keyId: string;
   /** When its token expires, in milliseconds since 1970. */
   readonly end: number;
-  /** Called once, when the grant ends. */
-  readonly ended: (refusal: AuthorizationError) => void;
+  /** Called once, when the grant ends. Undefined once nobody watches it any more, which is noted here. */
+  ended: ((refusal: AuthorizationError) => void) | undefined;
 }
 
 /** The grants of the calls that run. */
@@ -33,17 +33,15 @@ export interface WatchedGrantsOptions {
   readonly clock: () => number;
 }
 
-type Watch = Omit<WatchedGrant, 'ended'> & { ended: WatchedGrant['ended'] | undefined };
-
 /** How often expired grants are looked for, in milliseconds. */
 const SWEEP = 1000;
 
 /** Watches the grants of running calls. Notices an expiry within a second. */
 export function createWatchedGrants({ issuer, isRevoked, clock }: WatchedGrantsOptions): WatchedGrants {
-  const running = new Set<Watch>();
+  const running = new Set<WatchedGrant>();
   let sweepsAt = -Infinity;
 
-  function endIfOver(watch: Watch, now: number): void {
+  function endIfOver(watch: WatchedGrant, now: number): void {
     const { grant, keyId, end, ended } = watch;
     const reason = now >= end ? 'expired' : isRevoked(grant, keyId) ? 'revoked' : undefined;
     if (reason === undefined) return;
@@ -51,7 +49,7 @@ export function createWatchedGrants({ issuer, isRevoked, clock }: WatchedGrantsO
     tell(() => ended?.(new AuthorizationError(reason, { attribution: grant, issuer })));
   }
 
-  function stop(watch: Watch): void {
+  function stop(watch: WatchedGrant): void {
     running.delete(watch);
     // A `Set` that changes with every call leaves tables behind that keep what they held until a full collection: not
     // the call, then.
@@ -79,11 +77,10 @@ export function createWatchedGrants({ issuer, isRevoked, clock }: WatchedGrantsO
   return {
     add(watched) {
       const now = clock();
-      const watch: Watch = { ...watched };
-      running.add(watch);
-      endIfOver(watch, now);
+      running.add(watched);
+      endIfOver(watched, now);
       startSweep(now);
-      return () => stop(watch);
+      return () => stop(watched);
     },
     endRevoked: endAll,
   };

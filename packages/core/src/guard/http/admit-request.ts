@@ -1,4 +1,4 @@
-import { attempt, type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
+import { attempt, isPromise, type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
 import type { Admission } from '../admission.ts';
 import type { Call } from '../call.ts';
 import { runWithin } from '../current-grant.ts';
@@ -68,7 +68,9 @@ export function admitRequest<REQUEST extends object, INPUT, RESULT>(
     noteAdmitted(request, { guard, call, admission });
     return runWithin(admission, () => proceed(admission));
   };
-  return attempt(() => guard.admit(call), admitted, refuse);
+  // Never throws: each failure is a rejection.
+  const admission = guard.admit(call);
+  return isPromise(admission) ? admission.then(admitted, refuse) : admitted(admission);
 }
 
 /**

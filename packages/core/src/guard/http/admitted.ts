@@ -24,10 +24,18 @@ interface GuardedRequest {
 }
 
 /** Remembers a call that a guard has let through, for {@link admissionAround}, where the request takes another member. */
-export function noteAdmitted(request: GuardedRequest, { guard, call, admission }: Admitted): void {
-  const running = admittedOf(request).filter((known) => !known.admission.isSettled);
-  // An assignment would throw where the request is frozen.
-  Reflect.set(request, ADMITTED, [...running, { guard, call, admission }]);
+export function noteAdmitted(request: GuardedRequest, admitted: Admitted): void {
+  const before = admittedOf(request);
+  const list = before.length === 0 ? [admitted] : [...before.filter(isRunning), admitted];
+  try {
+    request[ADMITTED] = list;
+  } catch {
+    // The request is frozen. `Reflect.set` does not throw, but takes longer than the rest of a decision.
+  }
+}
+
+function isRunning({ admission }: Admitted): boolean {
+  return !admission.isSettled;
 }
 
 /**
@@ -40,7 +48,9 @@ export function admissionAround(
   guard: Guard,
   { rule, input }: AskedCall,
 ): Admission | undefined {
-  return admittedOf(request).find(
+  const list = admittedOf(request);
+  if (list.length === 0) return undefined;
+  return list.find(
     ({ guard: asked, call, admission }) =>
       asked === guard &&
       call.rule === rule &&
@@ -52,5 +62,7 @@ export function admissionAround(
 
 /** The calls of this very request: one that inherits from it is another one. */
 function admittedOf(request: GuardedRequest): readonly Admitted[] {
-  return Object.hasOwn(request, ADMITTED) ? (request[ADMITTED] ?? []) : [];
+  return Object.hasOwn(request, ADMITTED) ? (request[ADMITTED] ?? NONE) : NONE;
 }
+
+const NONE: readonly Admitted[] = [];
