@@ -63,9 +63,9 @@ interface Chain {
 }
 
 /**
- * Makes the appender of this process. A transaction takes everything that waits. While it commits, the next one of its
- * chain already waits for the lock, so that neither database nor process is idle. More writers make larger batches, and a
- * slow chain delays no other.
+ * Makes the appender of this process. A transaction takes everything that waits. While one of two round trips commits, the
+ * next one of its chain already waits for the lock, so that neither database nor process is idle. More writers make larger
+ * batches, and a slow chain delays no other.
  */
 export function createAppender(database: Database, options: AppenderOptions = {}): Appender {
   const { queueBytes = 16 * 1024 * 1024, watch, onCommitted } = options;

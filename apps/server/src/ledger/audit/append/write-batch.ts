@@ -12,7 +12,10 @@ export interface BatchToWrite {
   readonly expected: ExpectedChains;
   readonly developerId: string;
   readonly batch: readonly Submission[];
-  /** Called once the last statement is sent. */
+  /**
+   * Called once the last statement is sent, if that took a round trip. Otherwise the next batch would be the few entries that
+   * have come meanwhile, and each batch costs as much as ten entries.
+   */
   readonly sent: () => void;
 }
 
@@ -52,7 +55,7 @@ function attempt(
     const outcomes = await placeAll(chain, batch);
     if (chain.made.length > 0) commitWith(transaction, insertMade(transaction, chain).then(expected.heard));
     expected.leave(chain);
-    sent();
+    if (!chain.isExpected) sent();
     return outcomes;
   });
 }
