@@ -18,9 +18,9 @@ interface Filled {
 
 const filled = new WeakMap<Workbench, Filled>();
 
-/** Starts a server with a log of 10⁶ entries (quick: 50,000), which is filled once for all groups that need one. */
+/** Starts a server with a log of 10⁶ entries (quick: 20,000), which is filled once for all groups that need one. */
 export async function startLongLog(bench: Workbench): Promise<LongLog> {
-  const length = bench.isQuick ? 50_000 : 1_000_000;
+  const length = bench.isQuick ? 20_000 : 1_000_000;
   const known = filled.get(bench);
   if (known !== undefined) {
     return { grantex: await startOver(bench, known.installation), entry: known.entry, length };

@@ -34,7 +34,7 @@ export function createWorkbench(isQuick: boolean): Workbench {
 
   return {
     isQuick,
-    rounds: isQuick ? 3 : 15,
+    rounds: isQuick ? 2 : 15,
     loadSeconds: isQuick ? 0.2 : 1,
     sampleMilliseconds: isQuick ? 40 : 150,
     async start(program, parameter) {

@@ -1,7 +1,6 @@
 import type { CallCost } from '../../measure/call-cost.ts';
 import { difference, median, share } from '../../measure/statistics.ts';
 import { attemptAll, type Figure, type Goal, type Outcome, type Row } from '../../report/row.ts';
-import type { Child } from '../../processes/start-child.ts';
 import type { FrameworkName } from '../../tools/frameworks.ts';
 import { AT_ONCE, type CallSamples } from '../../tools/measure-calls.ts';
 import { createAgent, createGrants, startGrantex } from '../../workbench/grantex.ts';
@@ -28,6 +27,9 @@ const MEASURED: readonly {
   { framework: 'mastra', what: 'Mastra execute' },
 ];
 
+/** Calls each tool a few times. */
+const NOTHING = { rounds: 0, finer: 0, warmUp: 0, milliseconds: 1 };
+
 /** What a guard adds to a call of a tool, in each framework. */
 export const tools: Group = {
   name: 'tools',
@@ -40,19 +42,19 @@ export const tools: Group = {
     const service = { url: grantex.server.url, apiKey: grantex.apiKey, developerId, token: grantToken };
     const { isQuick, sampleMilliseconds: milliseconds } = bench;
     const effort = isQuick
-      ? { rounds: 1, finer: 10, warmUp: 0.3 }
+      ? { rounds: 1, finer: 5, warmUp: 0.3 }
       : { rounds: bench.rounds, finer: 5, warmUp: 0.6 };
     const rows: Outcome[] = [];
-    // All start at once: nothing is measured yet.
-    const processes = await Promise.all(MEASURED.map(() => bench.start('load-client')));
-    for (const [index, { framework, what, goal }] of MEASURED.entries()) {
+    // All start and load their frameworks at once: nothing is measured yet.
+    const prepared = MEASURED.map(async ({ framework, what, goal }) => {
+      const child = await bench.start('load-client');
       const job = { framework, ...service, ...effort, milliseconds };
-      const measure = async (): Promise<readonly Row[]> => {
-        const { samples } = await mustBe(processes[index]).ask({ kind: 'calls', job });
-        return rowsOf(what, samples, goal);
-      };
-      rows.push(...(await attemptAll(what, measure)));
-    }
+      await child.ask({ kind: 'calls', job: { ...job, ...NOTHING } });
+      return async () => rowsOf(what, (await child.ask({ kind: 'calls', job })).samples, goal);
+    });
+    await Promise.allSettled(prepared);
+    for (const [index, { what }] of MEASURED.entries())
+      rows.push(...(await attemptAll(what, async () => (await prepared[index])?.() ?? [])));
     return rows;
   },
 };
@@ -113,9 +115,4 @@ function rowOf(
     result: { ...share(guarded, bare), unit: 'times' },
     references: [{ what: 'more than the bare call', value: more, unit: 'seconds' }, ...beside],
   };
-}
-
-function mustBe(child: Child | undefined): Child {
-  if (child === undefined) throw new Error('a framework has no process');
-  return child;
 }

@@ -33,7 +33,7 @@ export const admission: Group = {
           plain: load(200, admitRequest(grantex, free)),
           append: load(201, appendRequest(grantex, entry)),
         },
-        bench.isQuick ? 3 : bench.rounds,
+        bench.rounds,
       );
       const rate = (name: keyof typeof samples): number => median(rates(samples[name]));
       return {

@@ -68,7 +68,7 @@ async function writersRows(setting: Setting, writers: number, what: string): Pro
       inserts: inserts(setting, writers, false),
       chained: inserts(setting, writers, true),
     },
-    bench.isQuick ? 3 : bench.rounds,
+    bench.rounds,
   );
   const rate = (name: Name): number => median(rates(samples[name]));
   const perCpuSecond = share(cpuRates(samples.append), cpuRates(samples.bare)).value;

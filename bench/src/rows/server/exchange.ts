@@ -28,7 +28,7 @@ export const exchange: Group = {
     const grantex = await startGrantex(bench, await bench.postgres());
     const client = await bench.start('load-client');
     const agentId = await createAgent(grantex, SCOPES);
-    const codesPerRound = bench.isQuick ? 200 : 2_000;
+    const codesPerRound = bench.isQuick ? 120 : 2_000;
 
     const exchangeWith = (headers: Record<string, string>) =>
       loadOf(client, grantex.server, async () => {

@@ -69,7 +69,9 @@ export const idle: Group = {
         barePostgresql: () => start(bare, { DATABASE_URL: databaseUrl }),
         bareEmbedded: () => start(bare, { FOLDER: join(folder, 'bare') }),
       };
-      const seconds = await interleave(mapped(starts, secondsOf), isQuick ? 1 : 9);
+      // The first start makes the database: it counts nowhere, so all make theirs at once.
+      await Promise.all(Object.values(starts).map(secondsOf));
+      const seconds = await interleave(mapped(starts, secondsOf), isQuick ? 1 : 9, 'done');
       const bytes = await bytesOf(starts, isQuick ? 1 : 3);
       return ENGINES.flatMap((engine) => [
         row(

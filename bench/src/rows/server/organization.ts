@@ -30,10 +30,15 @@ export const organization: Group = {
         { id: 'free', name: 'Free', limits: { entriesPerMonth: 1_000_000_000 } },
       ]),
     };
+    const [none, all, followed] = await Promise.all([
+      startGrantex(bench, postgres, {}),
+      startGrantex(bench, postgres, billing),
+      startGrantex(bench, postgres, billing),
+    ]);
     const servers = {
-      none: await startGrantex(bench, postgres, {}),
-      all: await startGrantex(bench, postgres, billing),
-      followed: await startGrantex(bench, postgres, billing),
+      none,
+      all,
+      followed,
     };
     for (const grantex of [servers.all, servers.followed]) await connect(grantex, outside);
     const stream = await readAlong(servers.followed);
