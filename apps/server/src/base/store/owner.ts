@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { sql, Kysely, PGliteDialect } from 'kysely';
 import type { Database, Transaction } from './database.ts';
 import { lockDataDirectory } from './directory-lock.ts';
-import { openEmbedded } from './embedded.ts';
 import { StoreError } from './errors.ts';
 import { postgresql } from './postgresql.ts';
 import type { Schema } from './schema/schema.ts';
@@ -60,6 +59,8 @@ async function openFolder({ dataDirectory, make = false }: OwnedDatabaseOptions)
   }
   const lock = await lockDataDirectory(dataDirectory);
   try {
+    // A server on PostgreSQL loads the commands, and with them this file, but never that engine.
+    const { openEmbedded } = await import('./embedded.ts');
     const pglite = await openEmbedded(dataDirectory);
     const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
     return {

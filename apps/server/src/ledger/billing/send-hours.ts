@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
-import { type Meter, type MeterEvent, MeterRefused, METERS, type StripeAccount } from './stripe.ts';
+import { type Meter, type MeterEvent, MeterRefused, METERS } from './meters.ts';
+import type { StripeAccount } from './stripe.ts';
 
 /** An hour that is to be billed. */
 interface DueHour {
