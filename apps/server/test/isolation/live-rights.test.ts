@@ -468,3 +468,18 @@ test('the application can still take a request back, as a developer may', async 
   );
   expect(rowCount).toBe(1);
 });
+
+test('a trigger that is asked about some columns is asked about every column that it compares', async () => {
+  const { rows } = await client.query<{ definition: string }>(
+    `SELECT pg_get_triggerdef(oid) AS definition FROM pg_trigger WHERE tgattr <> '' AND NOT tgisinternal`,
+  );
+  const compared = rows.map(({ definition }) => {
+    const asked = /UPDATE OF (.+?) ON/.exec(definition)?.[1]?.split(', ') ?? [];
+    const changed = [...definition.matchAll(/new\.(\w+) IS DISTINCT FROM old\.\1/g)].map(
+      ([, column]) => column,
+    );
+    return { asked: new Set(asked), changed: new Set(changed) };
+  });
+  expect(compared).toHaveLength(12);
+  for (const { asked, changed } of compared) expect(asked).toEqual(changed);
+});

@@ -52,6 +52,7 @@ import * as billing from './0050-billing.ts';
 import * as singleSignOn from './0051-single-sign-on.ts';
 import * as retention from './0052-retention.ts';
 import * as retentionInHours from './0053-retention-in-hours.ts';
+import * as cheapExchanges from './0054-cheap-exchanges.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -108,4 +109,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0051-single-sign-on': singleSignOn,
   '0052-retention': retention,
   '0053-retention-in-hours': retentionInHours,
+  '0054-cheap-exchanges': cheapExchanges,
 };
