@@ -27,8 +27,8 @@ const DRAIN_MILLISECONDS = 7_000;
 /**
  * Starts a process that serves the revocation feed to many verifiers, and nothing else of the API: snapshot and stream,
  * the issuer's keys, health. It has three connections to the database, however many streams are open. It checks
- * credentials, and reads and signs messages, with the code of the server; it writes when keys were last used, and
- * nothing else.
+ * credentials, and reads and signs messages, with the code of the server. It upgrades the database as a server does, and
+ * then writes when keys were last used, and nothing else.
  * @throws {StoreError} when no server has started on the database, or it cannot be opened
  */
 export async function startRelay(

@@ -115,7 +115,7 @@ class AuditPage(Page):
 
     entries: tuple[AuditEntry, ...]
     is_total_partial: bool = False
-    """Whether only a part of the log was counted, because several conditions seldom meet: `total` is the least."""
+    """Whether only a part of the log was counted, as several conditions seldom meet: `total` is the least."""
 
 
 class Entries(Answer):
