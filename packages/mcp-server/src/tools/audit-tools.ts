@@ -34,6 +34,10 @@ export const auditTools: readonly Tool[] = [
     output: z.object({
       entries: z.array(entryOutput).describe('In the order of the log: the newest is the last'),
       total: pageOutputs.total,
+      isTotalPartial: z
+        .literal(true)
+        .optional()
+        .describe('Only a part of the log was looked at: more entries may match'),
       nextCursor: z.string().optional(),
     }),
     run: async ({ gx }, { from, cursor, pageSize, ...filter }, { signal }) => {
@@ -44,11 +48,17 @@ export const auditTools: readonly Tool[] = [
       return {
         entries: found.entries.map((entry) => entryView(entry, METADATA_IN_LIST)),
         total: found.total,
+        ...(found.isTotalPartial === true ? { isTotalPartial: true as const } : {}),
         ...(found.nextCursor === undefined ? {} : { nextCursor: found.nextCursor }),
       };
     },
-    summary: ({ entries, total, nextCursor }) =>
-      `${counted(entries.length, 'entry', 'entries')} of ${total}.${nextCursor === undefined ? '' : ` More with cursor ${nextCursor}.`}`,
+    summary: ({ entries, total, isTotalPartial, nextCursor }) => {
+      const found = counted(entries.length, 'entry', 'entries');
+      const more = nextCursor === undefined ? '' : ` More with cursor ${nextCursor}.`;
+      if (isTotalPartial === undefined) return `${found} of ${total}.${more}`;
+      const narrower = nextCursor === undefined ? ' Set since and until to look at another part.' : more;
+      return `${found}. Only a part of the log was looked at, so more may match.${narrower}`;
+    },
   }),
   defineTool({
     name: 'get_audit_entry',

@@ -5,6 +5,8 @@ export interface LatestEntries {
   readonly entries: readonly AuditEntry[];
   /** Exact to 10,000, and 10,000 above that; the least where conditions seldom meet. */
   readonly total: number;
+  /** Present where the look-up ended before the log did: older entries may match, too. */
+  readonly isTotalPartial?: true;
 }
 
 /** A page of a filter whose conditions seldom meet may be empty, although older entries match. */
@@ -27,5 +29,10 @@ export async function latestEntries(
     cursor = found.nextCursor;
     if (cursor === undefined) break;
   }
-  return { entries: newest.slice(0, pageSize).toReversed(), total };
+  const isEarly = newest.length < pageSize && cursor !== undefined;
+  return {
+    entries: newest.slice(0, pageSize).toReversed(),
+    total,
+    ...(isEarly ? { isTotalPartial: true } : {}),
+  };
 }

@@ -215,6 +215,27 @@ test('a cancelled check ends, and the next call works', async () => {
   expect(rig.log).toEqual([]);
 });
 
+test('a search that ended before the log did says so, instead of that nothing matches', async () => {
+  // As the server answers where two frequent conditions do not meet among the entries that it looks at.
+  const nothing = { entries: [], total: 0, isTotalPartial: true, page: 1, pageSize: 20, nextCursor: '7' };
+  let pages = 0;
+  proxy.between = async (_asked, forward) => {
+    pages += 1;
+    const body = JSON.stringify({ ...(JSON.parse((await forward()).body) as object), ...nothing });
+    return { status: 200, body };
+  };
+  const conditions = { action: 'flight.booked', status: 'failure' };
+  expect(await rig.use('search_audit', conditions)).toEqual({ entries: [], total: 0, isTotalPartial: true });
+  expect(pages).toBe(10);
+  expect(await rig.read('search_audit', conditions)).toContain(
+    '0 entries. Only a part of the log was looked at, so more may match. Set since and until',
+  );
+  expect(await rig.read('search_audit', { ...conditions, from: 'start' })).toContain(
+    '0 entries. Only a part of the log was looked at, so more may match. More with cursor 7.',
+  );
+  proxy.between = (_asked, forward) => forward();
+});
+
 test('the end of a log of unknown length is found', async () => {
   for (let made = 0; made < 19; made += 1) {
     await developer.gx.audit.batch(
