@@ -6,7 +6,7 @@ if (found[0] < 22 || (found[0] === 22 && found[1] < 13)) {
   console.error('grantex-server needs Node 22.13 or newer; this is ' + process.version + '.');
   process.exit(1);
 }
-const program = new URL('../dist/main/main.js', import.meta.url);
+const program = new URL('../dist/main.js', import.meta.url);
 // What is installed is built; a clone is not.
 if (!existsSync(program)) {
   console.error(

@@ -2,12 +2,12 @@
  * `prepack` of every package: brings the `dist` of the package in the current folder up to date. Files that are up to
  * date are not touched, because other tests may be reading them.
  */
-import { access, glob, rm } from 'node:fs/promises';
+import { glob, rm } from 'node:fs/promises';
 import { run } from './run.ts';
 
 // Declarations of packages without types are not compiled.
 const sources = await stems('src', /(?<!\.d)\.ts$/);
-const compiled = await stems('dist', /(?:\.d\.ts|\.js)$/);
+const compiled = await stems('dist', /\.d\.ts$/);
 
 // tsc keeps the output of sources that no longer exist.
 await Promise.all(
@@ -16,16 +16,8 @@ await Promise.all(
     .flatMap((stem) => [rm(`dist/${stem}.js`, { force: true }), rm(`dist/${stem}.d.ts`, { force: true })]),
 );
 // tsc trusts its record of what it compiled, even when the output is gone.
-if (!(await isWhole())) await rm('.cache/src.tsbuildinfo', { force: true });
+if (![...sources].every((stem) => compiled.has(stem))) await rm('.cache/src.tsbuildinfo', { force: true });
 await run('tsc', ['-b'], process.cwd());
-
-async function isWhole(): Promise<boolean> {
-  const files = [...sources].flatMap((stem) => [`dist/${stem}.js`, `dist/${stem}.d.ts`]);
-  return Promise.all(files.map((file) => access(file))).then(
-    () => true,
-    () => false,
-  );
-}
 
 /** The files in a folder, as paths without their extension. */
 async function stems(folder: string, ending: RegExp): Promise<Set<string>> {

@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { inject, describe, expect, test } from 'vitest';
@@ -51,16 +51,23 @@ describe.each(packed)('$name', ({ folder, tarball }) => {
   });
 
   test('every compiled file comes from a source that still exists', async () => {
-    const { files } = await readTarball(tarball);
-    const compiled = files.filter((file) => file.startsWith('dist/'));
-    expect(compiled).not.toEqual([]);
-    const made = new Set(
-      compiled.map((file) => file.replace(/^dist\//, '').replace(/(?:\.d\.ts|\.js)$/, '.ts')),
-    );
-    const sources = await readdir(join(folder, 'src'), { recursive: true });
+    const { files, text } = await readTarball(tarball);
+    const compiled = files
+      .filter((file) => file.startsWith('dist/'))
+      .map((file) => file.slice('dist/'.length));
     // Declarations of packages without types are not compiled.
-    expect([...made].toSorted()).toEqual(
-      sources.filter((file) => /(?<!\.d)\.(?:ts|json)$/.test(file)).toSorted(),
+    const sources = (await readdir(join(folder, 'src'), { recursive: true })).filter((file) =>
+      /(?<!\.d)\.(?:ts|json)$/.test(file),
+    );
+    expect(compiled.filter(isDeclaration).toSorted()).toEqual(
+      sources
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => file.replace(/\.ts$/, '.d.ts'))
+        .toSorted(),
+    );
+    const isBundled = compiled.some((file) => file.startsWith('chunks/'));
+    expect(compiled.filter((file) => !isDeclaration(file)).toSorted()).toEqual(
+      (isBundled ? reachable(text) : sources.map((file) => file.replace(/\.ts$/, '.js'))).toSorted(),
     );
   });
 
@@ -111,6 +118,22 @@ const EXPECTED = [
 
 function isExpected(file: string): boolean {
   return named.has(file) || EXPECTED.some((pattern) => pattern.test(file));
+}
+
+function isDeclaration(file: string): boolean {
+  return file.endsWith('.d.ts');
+}
+
+/** The modules of a bundle that its entries import, and those that these import. */
+function reachable(text: (path: string) => string): string[] {
+  const found = new Set(['index.js', 'main.js']);
+  // A set gives what is added meanwhile as well.
+  for (const name of found) {
+    for (const [, imported = ''] of text(`dist/${name}`).matchAll(/(?:from|import\(?) ?"(\.[^"]+)"/g)) {
+      found.add(join(dirname(name), imported));
+    }
+  }
+  return [...found];
 }
 
 /** Every path in a tree of conditions. */

@@ -74,6 +74,8 @@ export async function createApp(
     clientErrorHandler: clientErrorAnswers(config.publicUrl),
     // Fastify would answer in its own format; `makeDrainable` refuses instead.
     return503OnClosing: false,
+    // Those for JSON Schema would be loaded for nothing.
+    schemaController: { compilersFactory: { buildValidator: neverBuilt, buildSerializer: neverBuilt } },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -114,4 +116,8 @@ export async function createApp(
   await registerRooms(app, openStreams);
   refuseOtherMethods();
   return app;
+}
+
+function neverBuilt(): never {
+  throw new Error('schemas are of zod');
 }

@@ -8,23 +8,35 @@ export interface ServedFile {
   readonly compressed: Readonly<Partial<Record<'br' | 'gzip', Buffer>>>;
 }
 
-/** A file that was not compressed when the package was built. */
+/**
+ * A file that was not compressed when the package was built. It is compressed when a browser first asks for it, which
+ * takes a millisecond.
+ */
 export function compressedFile(type: string, content: Buffer): ServedFile {
-  // A little larger than at the best quality, and made in a millisecond.
-  const parameters = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  let [br, gzip]: (Buffer | undefined)[] = [];
   return {
     type,
     content,
-    compressed: { br: brotliCompressSync(content, parameters), gzip: gzipSync(content) },
+    compressed: {
+      get br() {
+        return (br ??= brotliCompressSync(content, QUICKLY));
+      },
+      get gzip() {
+        return (gzip ??= gzipSync(content));
+      },
+    },
   };
 }
+
+/** A little larger than at the best quality. */
+const QUICKLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
 /** The smallest representation that the browser accepts (RFC 9110 §12.5.3). Weights other than zero are ignored. */
 export function representationOf(
   { content, compressed }: ServedFile,
   accepted: string | undefined = '',
 ): { headers: Record<string, string>; content: Buffer } {
-  const coding = codingOf(accepted, (each) => compressed[each] !== undefined);
+  const coding = codingOf(accepted, (each) => each in compressed);
   const body = coding === undefined ? undefined : compressed[coding];
   if (body === undefined) return { headers: { vary: 'accept-encoding' }, content };
   return { headers: { 'content-encoding': String(coding), vary: 'accept-encoding' }, content: body };

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { packageFile } from '../../base/package-file.ts';
 
 /** The version of this package. */
 export async function readRelease(): Promise<string> {
-  // One folder up from `src` in the repository, and from `dist` in the package.
-  const manifest = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+  const manifest = await readFile(packageFile('package.json'), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 }

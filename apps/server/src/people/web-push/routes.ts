@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { packageFile } from '../../base/package-file.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
 import { findAccountSession, signedOut } from '../accounts/session.ts';
@@ -21,8 +22,7 @@ interface Dependencies {
   pushKey: PushKey | undefined;
 }
 
-/** Three folders up from `src/people/web-push` in the repository, and from `dist/people/web-push` in the package. */
-const WORKER = readFileSync(new URL('../../../assets/push-worker.js', import.meta.url));
+const WORKER = readFileSync(packageFile('assets/push-worker.js'));
 
 const page = { config: { access: 'public' as const } };
 

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { packageFile } from '../../base/package-file.ts';
 import type { ServedFile } from '../../http/answers/representation.ts';
 
 /** The two applications that are built from `apps/console`. */
@@ -24,8 +25,7 @@ export function builtPath(name: string): string {
   return `/assets/console/${name}`;
 }
 
-/** Three folders up from `src/web/application` in the repository, and from `dist/web/application` in the package. */
-const FOLDER = new URL('../../../assets/console/', import.meta.url);
+const FOLDER = packageFile('assets/console/');
 
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',

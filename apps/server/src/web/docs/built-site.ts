@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { createLine } from '../../base/background/line.ts';
+import { packageFile } from '../../base/package-file.ts';
 import { readIfThere } from '../../base/read-if-there.ts';
 import type { ServedFile } from '../../http/answers/representation.ts';
 
@@ -27,8 +28,8 @@ export interface BuiltSite {
   readonly scripts: readonly string[];
 }
 
-/** Three folders up from `src/web/docs` in the repository, and from `dist/web/docs` in the package. */
-export const FOLDER: URL = new URL('../../../assets/docs/', import.meta.url);
+/** Where the build of the documentation puts it. */
+export const FOLDER: URL = packageFile('assets/docs/');
 
 const MANIFEST = 'site.json';
 /** What the build says about itself. `base` stands for the path of the public URL in every text. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyPluginAsync } from 'fastify';
 import { notFound } from '../../base/api-error.ts';
+import { packageFile } from '../../base/package-file.ts';
 import { appTexts } from '../texts/app-texts.ts';
 import { isLanguage, type Language } from '../texts/languages.ts';
 import { compressedFile, representationOf, type ServedFile } from '../../http/answers/representation.ts';
@@ -95,8 +96,7 @@ function readScripts(): [string, Asset][] {
 }
 
 function readFile(name: string): Buffer {
-  // Three folders up from `src/web/pages` in the repository, and from `dist/web/pages` in the package.
-  return readFileSync(new URL(`../../../assets/${name}`, import.meta.url));
+  return readFileSync(packageFile(`assets/${name}`));
 }
 
 function asset(content: Buffer, type: string, hash: string = hashOf(content)): Asset {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gzip } from 'node:zlib';
 import { createLine } from '../../base/background/line.ts';
+import { packageFile } from '../../base/package-file.ts';
 import { readIfThere } from '../../base/read-if-there.ts';
 
 /** The version of Scalar, which is a part of the addresses of its files. */
@@ -12,7 +13,7 @@ export const SCALAR_VERSION = '1.76.0';
 export const ENTRY = 'standalone.esm.js';
 
 /** Where the published package has the bundle, compressed, which `build/reference.ts` writes. */
-export const COPIES: URL = new URL('../../../assets/reference/', import.meta.url);
+export const COPIES: URL = packageFile('assets/reference/');
 
 /** A file as a browser takes it. */
 export interface Coded {
