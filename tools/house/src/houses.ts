@@ -186,7 +186,7 @@ export const houses: readonly House[] = [
       'base/streams': ['base/telemetry', 'base/store', 'base/background', 'base'],
       'base/telemetry': ['base/store', 'base'],
       'base/store': ['base/background', 'base'],
-      'base/encryption': ['base/store'],
+      'base/encryption': ['base/store', 'base'],
       'base/outbound': ['base'],
     },
     wiredByTop: /(?:^|[/-])routes\.ts$/,

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { takeRandomBytes } from './random.ts';
 
 /** A new secret: `prefix`, then 256 random bits as 43 characters of base64url. */
 export function newSecret(prefix: string): string {
-  return prefix + randomBytes(32).toString('base64url');
+  return prefix + takeRandomBytes(32).toString('base64url');
 }
 
 /**
@@ -10,5 +11,5 @@ export function newSecret(prefix: string): string {
  * nothing through timing (`docs/protocol.md` §2).
  */
 export function secretDigest(secret: string): Uint8Array {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }

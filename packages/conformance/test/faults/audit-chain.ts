@@ -24,8 +24,8 @@ export const auditChainFaults: readonly Fault[] = [
     edits: [
       server(
         'ledger/audit/append/draft.ts',
-        'pool = randomBytes(256 * ENTRY_SALT_BYTES);',
-        'pool = Buffer.alloc(256 * ENTRY_SALT_BYTES);',
+        'takeRandomBytes(ENTRY_SALT_BYTES)',
+        'Buffer.alloc(ENTRY_SALT_BYTES)',
       ),
     ],
   },

@@ -40,8 +40,8 @@ export const requestFaults: readonly Fault[] = [
     edits: [
       server(
         'base/secrets.ts',
-        "prefix + randomBytes(32).toString('base64url')",
-        "prefix + randomBytes(8).toString('base64url').padEnd(43, 'A')",
+        "prefix + takeRandomBytes(32).toString('base64url')",
+        "prefix + takeRandomBytes(8).toString('base64url').padEnd(43, 'A')",
       ),
     ],
   },

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
+import { takeRandomBytes } from '../random.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -8,7 +16,7 @@ const TAG_BYTES = 16;
  * @returns nonce ‖ ciphertext ‖ tag
  */
 export function encrypt(masterKey: Uint8Array, purpose: string, plaintext: Uint8Array): Uint8Array {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = takeRandomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', deriveKey(masterKey, purpose), nonce);
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
@@ -30,9 +38,14 @@ export function decrypt(masterKey: Uint8Array, purpose: string, ciphertext: Uint
   return Buffer.concat([decipher.update(ciphertext.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
 }
 
-/** 32 bytes by HKDF-SHA256, another key for each purpose. */
-export function deriveKey(masterKey: Uint8Array, purpose: string): Uint8Array {
+const masterKeys = new WeakMap<Uint8Array, KeyObject>();
+
+/** A key of 256 bits by HKDF-SHA256, another one for each purpose. */
+export function deriveKey(masterKey: Uint8Array, purpose: string): KeyObject {
+  // Plain bytes would become a key object at each use, and Node throws an error inside to learn that they are none.
+  const key = masterKeys.get(masterKey) ?? createSecretKey(masterKey);
+  masterKeys.set(masterKey, key);
   // By its digest: HKDF takes at most 1,024 bytes here, and a purpose may hold a whole request.
-  const info = createHash('sha256').update(purpose).digest();
-  return new Uint8Array(hkdfSync('sha256', masterKey, '', info, 32));
+  const info = hash('sha256', purpose, 'buffer');
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', info, 32)));
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   canonicalEntry,
   canonicalMetadata,
@@ -8,6 +7,7 @@ import {
   saltedDigest,
 } from '@grantex/core/log';
 import { newId } from '../../base/ids.ts';
+import { takeRandomBytes } from '../../base/random.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { edgeOf, growFrom } from '../audit/append/growth.ts';
 import type { NotedChange } from '../events/noted-events.ts';
@@ -37,7 +37,7 @@ export async function appendChanges(
   let { seq, hash } = head;
   for (const { actor, who, event } of own) {
     const metadata = canonicalMetadata({ door: actor.door, data: event.data });
-    const salt = randomBytes(ENTRY_SALT_BYTES);
+    const salt = takeRandomBytes(ENTRY_SALT_BYTES);
     const entryId = newId('alog');
     seq += 1;
     const canonical = canonicalEntry({

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 import type { Header, Trailer } from './format.ts';
@@ -6,7 +6,7 @@ import { ORDER, readTables, type Table } from './tables.ts';
 
 export interface BackupLinesOptions {
   header: Header;
-  macKey: Uint8Array;
+  macKey: KeyObject;
   /** Called with each table's rows as they are read. */
   onRows?: (table: string, rows: number) => void;
 }

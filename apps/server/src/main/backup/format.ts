@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { deriveKey } from '../../base/encryption/encryption.ts';
@@ -76,7 +77,7 @@ function parse(line: Buffer): unknown {
 }
 
 /** The key that authenticates a backup: without the master key nobody can forge one. */
-export function macKeyOf(masterKey: Uint8Array): Uint8Array {
+export function macKeyOf(masterKey: Uint8Array): KeyObject {
   return deriveKey(masterKey, 'backup');
 }
 

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { FormatError, type EntryStatus } from '@grantex/core';
 import { canonicalMetadata, ENTRY_SALT_BYTES, saltedDigest } from '@grantex/core/log';
 import { ApiError, notFound } from '../../../base/api-error.ts';
+import { takeRandomBytes } from '../../../base/random.ts';
 
 /** Parsed JSON, not yet checked to be canonical. */
 type Metadata = Readonly<Record<string, unknown>>;
@@ -56,20 +56,8 @@ export async function draftOf(request: AuditRequest): Promise<Draft> {
     throw notFound('grant');
   }
   const metadata = canonicalTextOf(request.metadata ?? {});
-  const salt = request.signed?.salt ?? newSalt();
+  const salt = request.signed?.salt ?? takeRandomBytes(ENTRY_SALT_BYTES);
   return { request, metadata, salt, metadataDigest: await saltedDigest(salt, metadata) };
-}
-
-let pool = Buffer.alloc(0);
-
-/** 16 random bytes. Getting 256 salts from the system costs as much as getting one. */
-function newSalt(): Buffer {
-  if (pool.length < ENTRY_SALT_BYTES) {
-    pool = randomBytes(256 * ENTRY_SALT_BYTES);
-  }
-  const salt = pool.subarray(0, ENTRY_SALT_BYTES);
-  pool = pool.subarray(ENTRY_SALT_BYTES);
-  return salt;
 }
 
 /** @throws {ApiError} 400 `METADATA_NOT_CANONICAL` */
