@@ -153,6 +153,18 @@ describe('kept responses in PostgreSQL', () => {
     await other.end();
   });
 
+  test('work whose answer cannot be kept is undone, and the key stays unused', async () => {
+    const { call } = await server.signUp();
+    await server.sql(`
+      CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full' USING ERRCODE = '53100'; END $$;
+      CREATE TRIGGER no_room BEFORE INSERT ON idempotent_answers FOR EACH ROW EXECUTE FUNCTION no_room()`);
+    const { status } = await call('POST /v1/agents', { name: 'a' }, withKey('undone'));
+    expect([status, (await call('GET /v1/agents')).body.total]).toEqual([503, 0]);
+    await server.sql('DROP FUNCTION no_room CASCADE');
+    expect((await call('POST /v1/agents', { name: 'b' }, withKey('undone'))).status).toBe(201);
+    expect((await call('GET /v1/agents')).body.total).toBe(1);
+  });
+
   /** Another process on the same database. */
   async function connect(): Promise<pg.Client> {
     const [{ current_database: database } = {}] = await server.sql('SELECT current_database()');

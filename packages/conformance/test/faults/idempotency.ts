@@ -20,8 +20,8 @@ export const idempotencyFaults: readonly Fault[] = [
       server('http/answers/idempotency.ts', 'return rows[0]?.taken === true;', 'return rows.length > 0;'),
       server(
         'http/answers/idempotency.ts',
-        'const kept = await findAnswer<BODY>(transaction, call);',
-        'const kept = await findAnswer<BODY>(transaction, call);\n  await new Promise((resolve) => { setTimeout(resolve, 300); });',
+        'if (!isClaimed) throw inProgress();',
+        'await new Promise((resolve) => { setTimeout(resolve, 300); });',
       ),
     ],
   },

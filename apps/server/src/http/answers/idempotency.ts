@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { commitWith } from '../../base/store/commit-with.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
 import { type Answer, type Call, findAnswer, keepAnswer } from './kept-answers.ts';
@@ -82,8 +83,11 @@ async function doOnce<BODY>(
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
   { ended, beforeReplay, refuseEnded }: AnswerOptions<BODY> & Pick<Idempotency, 'refuseEnded'>,
 ): Promise<Answer<BODY> | ApiError> {
-  const isClaimed = await claim(transaction, call);
-  const kept = await findAnswer<BODY>(transaction, call);
+  const [isClaimed, kept] = await Promise.all([
+    claim(transaction, call),
+    // Looks once the key is claimed, although it is sent with that: what another call has stored until then is found.
+    findAnswer<BODY>(transaction, call),
+  ]);
   if (kept !== undefined) {
     const { answer, dependsOn } = kept;
     const refusal = dependsOn === null ? undefined : await refuseEnded(transaction, dependsOn);
@@ -93,7 +97,9 @@ async function doOnce<BODY>(
   }
   if (!isClaimed) throw inProgress();
   const answer = await work(transaction);
-  if (!(answer instanceof ApiError) || isKept(answer)) await keepAnswer(transaction, call, answer);
+  if (!(answer instanceof ApiError) || isKept(answer)) {
+    commitWith(transaction, keepAnswer(transaction, call, answer));
+  }
   return answer;
 }
 
@@ -126,7 +132,7 @@ function callOf(
     route: `${request.method} ${request.routeOptions.url ?? ''}`,
     key,
     text,
-    digest: createHash('sha256').update(text).digest(),
+    digest: hash('sha256', text, 'buffer'),
     masterKey: request.server.idempotency.masterKey,
   };
 }

@@ -33,6 +33,14 @@ export interface KeptAnswer<BODY> {
   answer: Answer<BODY> | ApiError;
 }
 
+interface KeptRow {
+  request_digest: Uint8Array;
+  status: number;
+  answer: Uint8Array;
+  encrypted: boolean;
+  grant_id: string | null;
+}
+
 type Stored<BODY> =
   | { body: BODY }
   | { refusal: { code: string; message: string; headers: Record<string, string> } };
@@ -48,18 +56,13 @@ export async function findAnswer<BODY>(
   transaction: Transaction,
   call: Call,
 ): Promise<KeptAnswer<BODY> | undefined> {
-  const row = await transaction
-    .selectFrom('idempotent_answers as kept')
-    .select(['kept.request_digest', 'kept.status', 'kept.answer', 'kept.encrypted', 'kept.grant_id'])
-    .where('kept.developer_id', '=', call.developerId)
-    // Answers from before migration 0015 have no caller; those without a secret are repeated to any key.
-    .where(sql<boolean>`(kept.asked_by = ${call.askedBy} OR kept.asked_by = '' AND NOT kept.encrypted)`)
-    .where('kept.route', '=', call.route)
-    .where('kept.key', '=', call.key)
-    .where('kept.expires_at', '>', sql<Date>`clock_timestamp()`)
-    .orderBy('kept.asked_by', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  // Answers from before migration 0015 have no caller; those without a secret are repeated to any key.
+  const { rows } = await sql<KeptRow>`
+    SELECT request_digest, status, answer, encrypted, grant_id FROM idempotent_answers
+    WHERE developer_id = ${call.developerId} AND (asked_by = ${call.askedBy} OR asked_by = '' AND NOT encrypted)
+      AND route = ${call.route} AND key = ${call.key} AND expires_at > clock_timestamp()
+    ORDER BY asked_by DESC LIMIT 1`.execute(transaction);
+  const [row] = rows;
   if (row === undefined) return undefined;
   if (!Buffer.from(row.request_digest).equals(call.digest)) {
     throw new ApiError(
@@ -72,38 +75,29 @@ export async function findAnswer<BODY>(
   return { dependsOn: row.grant_id, answer: readAnswer<BODY>(row.status, text) };
 }
 
-/** Stores an answer, and replaces an expired one. An answer that another call has stored meanwhile stays. */
-export async function keepAnswer(
+/**
+ * Stores an answer, and replaces an expired one. An answer that another call has stored meanwhile stays.
+ * @returns the statement's answer: all else that could fail does so at once
+ */
+export function keepAnswer(
   transaction: Transaction,
   call: Call,
   answer: Answer<unknown> | ApiError,
-): Promise<void> {
+): Promise<unknown> {
   const isSecret = !(answer instanceof ApiError) && answer.isSecret === true;
   const text = Buffer.from(JSON.stringify(storedOf(answer)));
-  const row = {
-    request_digest: call.digest,
-    status: answer.status,
-    answer: isSecret ? encrypt(call.masterKey, purposeOf(call), text) : text,
-    encrypted: isSecret,
-    grant_id: answer instanceof ApiError ? null : (answer.dependsOn ?? null),
-    expires_at: sql<Date>`clock_timestamp() + ${isSecret ? SECRET_KEPT : KEPT}::interval`,
-  };
-  await transaction
-    .insertInto('idempotent_answers')
-    .values({
-      developer_id: call.developerId,
-      asked_by: call.askedBy,
-      route: call.route,
-      key: call.key,
-      ...row,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['developer_id', 'asked_by', 'route', 'key'])
-        .doUpdateSet(row)
-        .where('idempotent_answers.expires_at', '<=', sql<Date>`clock_timestamp()`),
-    )
-    .execute();
+  const stored = isSecret ? encrypt(call.masterKey, purposeOf(call), text) : text;
+  const dependsOn = answer instanceof ApiError ? null : (answer.dependsOn ?? null);
+  return sql`
+    INSERT INTO idempotent_answers AS kept (developer_id, asked_by, route, key, request_digest, status, answer, encrypted,
+      grant_id, expires_at)
+    VALUES (${call.developerId}, ${call.askedBy}, ${call.route}, ${call.key}, ${call.digest}, ${answer.status}, ${stored},
+      ${isSecret}, ${dependsOn}, clock_timestamp() + ${isSecret ? SECRET_KEPT : KEPT}::interval)
+    ON CONFLICT (developer_id, asked_by, route, key) DO UPDATE SET
+      (request_digest, status, answer, encrypted, grant_id, expires_at)
+      = ROW (excluded.request_digest, excluded.status, excluded.answer, excluded.encrypted, excluded.grant_id,
+        excluded.expires_at)
+    WHERE kept.expires_at <= clock_timestamp()`.execute(transaction);
 }
 
 /**
