@@ -33,6 +33,8 @@ export { decideCall, indexScopes } from './verify/scope/decide-call.ts';
 export type { Held, ScopeIndex, Shortfall } from './verify/scope/decide-call.ts';
 export { canonicalScopes, covers, coversAll, parseScope, uncoveredScopes } from './verify/scope/scope.ts';
 export type { Constraint, Scope } from './verify/scope/scope.ts';
+export { createTokenCache } from './verify/token-cache.ts';
+export type { TokenCache, TokenCacheEntry } from './verify/token-cache.ts';
 export { createTokenParser } from './verify/token.ts';
 export type { ParsedToken, TokenParser } from './verify/token.ts';
 export { acrOf, BINDING_WAYS, SANDBOX_ACR } from './wire/binding-ways.ts';

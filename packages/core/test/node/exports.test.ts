@@ -161,6 +161,7 @@ test('the entry point for the issuer exports exactly this', () => {
     'covers',
     'coversAll',
     'createDpopNonces',
+    'createTokenCache',
     'createTokenParser',
     'decideCall',
     'decodeBase64url',

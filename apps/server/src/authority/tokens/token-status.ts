@@ -2,6 +2,7 @@ import type { RefusalReason } from '@grantex/core';
 import type { GrantTokenClaims } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { createBatchQueue } from '../../base/background/batch-queue.ts';
+import { commitWith } from '../../base/store/commit-with.ts';
 import { isEndedByHold } from '../revocations/held-before.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
@@ -36,8 +37,15 @@ export function createTokenStatusReader(database: Database): TokenStatusReader {
   const queue = createBatchQueue<string, TokenStatus | undefined>({
     mostRunning: 1,
     mostTogether: BATCH,
-    work: (developerId, take) =>
-      database.forDeveloper(developerId, (transaction) => readTokenStatuses(transaction, take())),
+    async work(developerId, take) {
+      // In an object: awaited at once, COMMIT would be a round trip of its own.
+      const { statuses } = await database.forDeveloper(developerId, async (transaction) => {
+        const read = readTokenStatuses(transaction, take());
+        commitWith(transaction, read);
+        return { statuses: read };
+      });
+      return statuses;
+    },
   });
   return {
     async faultOf(claims) {

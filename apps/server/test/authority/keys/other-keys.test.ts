@@ -1,8 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openIssuerKeys } from '../../../src/authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
 import { revokeIssuerKey } from '../../../src/authority/keys/rotation.ts';
+import { readSignedToken } from '../../../src/authority/tokens/own-token.ts';
 import { engines } from '../../support/databases.ts';
 import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type Call, type TestServer } from '../../support/server.ts';
@@ -51,6 +53,20 @@ describe.each(engines)('tokens of another key than the active one, on $engine', 
       const many = await Promise.all(Array.from({ length: 20 }, () => delegate(forged)));
       expect(new Set(many.map(({ status }) => status))).toEqual(new Set([400]));
     }
+  });
+
+  test('what one issuer of a process knows about a token holds for no other one', async () => {
+    const signer = createLocalSigner(masterKey);
+    const issuerKeys = await openIssuerKeys({ database: server.database, signer, now: () => time });
+    const read = (publicUrl: string) =>
+      readSignedToken(
+        { config: { publicUrl, mode: 'sandbox', maxDelegationDepth: 1, tokenLifetime: 60 }, issuerKeys },
+        token,
+      );
+    const claims = await read(server.url);
+    expect(claims).toEqual(claimsOf(token));
+    expect(await read(server.url)).toBe(claims);
+    await expect(read('https://other.example')).rejects.toMatchObject({ reason: 'wrong_issuer' });
   });
 
   test('tokens of a revoked key are refused by every route, and those of another key are valid at once', async () => {
