@@ -39,6 +39,8 @@ export interface FeedChannelOptions {
   database: Database;
   developerId: string;
   sign: SignMessage;
+  /** Waits until few enough heartbeats of all developers are being signed. */
+  inTurn: <RESULT>(work: () => Promise<RESULT>) => Promise<RESULT>;
   takeSnapshot: () => Promise<Snapshot>;
   /** Called with what cannot be read or signed. It is tried again within a second. */
   onFault: (fault: unknown) => void;
@@ -63,6 +65,7 @@ export function createFeedChannel({
   database,
   developerId,
   sign,
+  inTurn,
   takeSnapshot,
   onFault,
   onSent,
@@ -72,6 +75,7 @@ export function createFeedChannel({
   /** What all streams have received. */
   let head: FeedHead | undefined;
   let heartbeat: { of: FeedHead; frame: Promise<Buffer> } | undefined;
+  let isBeating = false;
   /** Until when nothing is read, by `performance.now()`. */
   let restsUntil = 0;
 
@@ -131,7 +135,11 @@ export function createFeedChannel({
   }
 
   /** Sends to a few streams at a time, so that no entry waits for it. Stops when something newer is sent. */
-  async function beat(of: FeedHead, frame: Buffer): Promise<void> {
+  async function beat(): Promise<void> {
+    // The head may be read again before its turn comes.
+    const signed = await inTurn(async () => head && { of: head, frame: await heartbeatOf(head) });
+    if (signed === undefined) return;
+    const { of, frame } = signed;
     const all = [...streams];
     for (let from = 0; from < all.length && isStill(of); from += BEATS) {
       const some = all.slice(from, from + BEATS);
@@ -210,8 +218,9 @@ export function createFeedChannel({
       if (head === undefined || wasOvertaken(found, head)) return;
       if (!isStill(found)) return readNew();
       head = found;
-      const frame = await heartbeatOf(found);
-      await beat(found, frame);
+      if (isBeating) return;
+      isBeating = true;
+      await beat().finally(() => (isBeating = false));
     },
   };
 }

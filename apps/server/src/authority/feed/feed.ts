@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import type { Database } from '../../base/store/database.ts';
 import { type Channels, createChannels } from '../../base/streams/channels.ts';
 import type { OpenStreams } from '../../base/streams/open-streams.ts';
@@ -37,6 +38,12 @@ export interface FeedOptions {
 }
 
 /**
+ * Heartbeats that are signed at once. The heartbeats of all developers are due at the same moment, and the thread pool
+ * works in order: a revocation or a token would be signed after them. The pool has four threads by default.
+ */
+const SIGNED_AT_ONCE = 2;
+
+/**
  * Serves the revocation feed (`docs/protocol.md` §7). However many streams there are, a developer's log is read once, and
  * each message is signed once.
  */
@@ -44,6 +51,7 @@ export function createFeed({ database, sign, openStreams, log, metrics }: FeedOp
   const onFault = (error: unknown): void =>
     log.warn({ err: error }, 'the revocation feed cannot be read and is tried again');
   const snapshots = createSnapshots(database, sign);
+  const heartbeats = createFairSemaphore({ perDeveloper: 1, total: SIGNED_AT_ONCE });
   const { find, ...channels } = createChannels<FeedChannel, From>({
     database,
     openStreams,
@@ -53,6 +61,7 @@ export function createFeed({ database, sign, openStreams, log, metrics }: FeedOp
         database,
         developerId,
         sign,
+        inTurn: (work) => heartbeats.run(developerId, work),
         takeSnapshot: () => snapshots.take(developerId),
         onFault: onReadFault,
         onSent: (kind, streams) => metrics?.feedSent(kind, streams),

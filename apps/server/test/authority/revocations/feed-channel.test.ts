@@ -2,24 +2,10 @@ import { expect, test } from 'vitest';
 import { createFeedChannel } from '../../../src/authority/feed/feed-channel.ts';
 import { readLog } from '../../../src/authority/feed/feed-log.ts';
 import type { SignMessage } from '../../../src/authority/feed/feed-message.ts';
-import type { EventStream } from '../../../src/base/streams/event-stream.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer } from '../../support/server.ts';
 import { revokeSome } from './feed-load.ts';
-
-/** A stream that keeps everything written to it. */
-function recordingStream(written: string[]): EventStream {
-  return {
-    isOpen: true,
-    hasBegun: true,
-    write: (frame) => void written.push(Buffer.from(frame).toString()),
-    writtenOut: async () => true,
-    drained: async () => undefined,
-    end: () => undefined,
-    abandon: () => undefined,
-    onEnd: () => undefined,
-  };
-}
+import { recordingStream } from './recording-stream.ts';
 
 test('an entry is sent without waiting for others, and entries in the meantime are sent together, in order', async () => {
   const server = await testServer();
@@ -41,6 +27,7 @@ test('an entry is sent without waiting for others, and entries in the meantime a
     database,
     developerId: developer.id,
     sign,
+    inTurn: (work) => work(),
     takeSnapshot: () => expect.unreachable(),
     onFault: (fault) => expect.unreachable(String(fault)),
     onSent: () => undefined,
@@ -72,6 +59,7 @@ test('heartbeats continue when the database clock is set back, and an overtaken 
     database,
     developerId: developer.id,
     sign: async ({ at }) => String(at),
+    inTurn: (work) => work(),
     takeSnapshot: () => expect.unreachable(),
     onFault: (fault) => expect.unreachable(String(fault)),
     onSent: () => undefined,
@@ -84,5 +72,37 @@ test('heartbeats continue when the database clock is set back, and an overtaken 
     await channel.looked({ ...head, readAt: at });
   }
   expect(told()).toEqual([readAt + 1, readAt - 3_600, readAt - 3_599].map(String));
+  await server.close();
+});
+
+test('a heartbeat that waits for its turn states the newest head, and an entry does not wait for it', async () => {
+  const server = await testServer();
+  const { developer, database } = server;
+  await makeGrant(developer.call, await makeAgent(developer.call));
+  const written: string[] = [];
+  const turn = Promise.withResolvers<void>();
+  const channel = createFeedChannel({
+    database,
+    developerId: developer.id,
+    sign: async ({ at, entries }) => (entries.length === 0 ? String(at) : 'entries'),
+    inTurn: (work) => turn.promise.then(work),
+    takeSnapshot: () => expect.unreachable(),
+    onFault: (fault) => expect.unreachable(String(fault)),
+    onSent: () => undefined,
+  });
+  const read = () => readLog(database, developer.id, { after: 0, most: 0 });
+  await channel.join(recordingStream(written), await read());
+  const told = (): (string | undefined)[] => written.slice(1).map((frame) => /data: (.*)/.exec(frame)?.[1]);
+  const first = channel.looked(await read());
+  await channel.looked(await read());
+  expect(told()).toEqual([]);
+  await revokeSome(developer, server, 1);
+  await channel.looked(await read());
+  expect(told()).toEqual(['entries']);
+  const newest = await read();
+  await channel.looked(newest);
+  turn.resolve();
+  await first;
+  expect(told()).toEqual(['entries', String(newest.readAt)]);
   await server.close();
 });
