@@ -206,7 +206,7 @@ export type {
   ServerErrorCode,
 } from './transport/errors.ts';
 export type { ConnectionOptions, GrantexOptions } from './transport/options.ts';
-export type { CursorQuery, Page, PageQuery } from './transport/pages.ts';
+export type { CursorQuery, FilteredPage, Page, PageQuery } from './transport/pages.ts';
 export type { BindingWay, EntryStatus, JsonObject, JsonValue } from '@grantex/core';
 export type {
   AgentStatus,

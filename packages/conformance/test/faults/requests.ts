@@ -69,7 +69,11 @@ export const requestFaults: readonly Fault[] = [
     name: 'a cursor begins with the item that it names',
     noticedBy: ['2.cursor'],
     edits: [
-      server('authority/grants/routes.ts', "order === 'desc' ? '<' : '>'", "order === 'desc' ? '<=' : '>='"),
+      server(
+        'authority/grants/filter.ts',
+        'sql`grants.id < ${cursor}` : sql`grants.id > ${cursor}`',
+        'sql`grants.id <= ${cursor}` : sql`grants.id >= ${cursor}`',
+      ),
     ],
   },
   {

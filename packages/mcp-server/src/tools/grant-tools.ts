@@ -38,18 +38,27 @@ export const grantTools: readonly Tool[] = [
     output: z.object({
       grants: z.array(grantOutput),
       total: pageOutputs.total,
+      isTotalPartial: z
+        .literal(true)
+        .optional()
+        .describe('Only a part of the grants was looked at: more may match'),
       nextCursor: z.string().optional(),
     }),
     run: async (context, query, { signal }) => {
-      const { grants, total, nextCursor } = await context.gx.grants.list(query, { signal });
+      const { grants, total, isTotalPartial, nextCursor } = await context.gx.grants.list(query, { signal });
       return {
         grants: await Promise.all(grants.map((grant) => grantView(context, grant, 20))),
         total,
+        ...(isTotalPartial && { isTotalPartial }),
         ...(nextCursor === undefined ? {} : { nextCursor }),
       };
     },
-    summary: ({ grants, total, nextCursor }) =>
-      `${counted(grants.length, 'grant')} of ${total}.${nextCursor === undefined ? '' : ` More with cursor ${nextCursor}.`}`,
+    summary: ({ grants, total, isTotalPartial, nextCursor }) => {
+      const found = counted(grants.length, 'grant');
+      const more = nextCursor === undefined ? '' : ` More with cursor ${nextCursor}.`;
+      if (isTotalPartial === undefined) return `${found} of ${total}.${more}`;
+      return `${found}. Only a part of the grants was looked at, so more may match.${more}`;
+    },
   }),
   defineTool({
     name: 'get_grant',

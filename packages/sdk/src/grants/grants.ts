@@ -1,7 +1,7 @@
 import type { BudgetPeriod, CallDetail, GrantStatus, GrantTokenClaims } from '@grantex/core/issuer';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import { GrantexError } from '../transport/errors.ts';
-import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
+import { byCursor, type CursorQuery, type FilteredPage } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Approvals, ApprovedCall } from './approvals.ts';
 import type { RequestedDetail } from './authorize.ts';
@@ -76,7 +76,7 @@ export interface GrantFilter {
   readonly order?: 'asc' | 'desc' | undefined;
 }
 
-export interface GrantPage extends Page {
+export interface GrantPage extends FilteredPage {
   readonly grants: readonly Grant[];
 }
 

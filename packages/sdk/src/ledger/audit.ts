@@ -3,7 +3,7 @@ import type { AuditEntry } from '@grantex/core/log';
 import type { IssuerDescription } from '../developer/discover.ts';
 import type { AgentKey } from '../secrets/agent-key.ts';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
-import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
+import { byCursor, type CursorQuery, type FilteredPage } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { NewAuditEntry } from './audit-entry.ts';
 import type { AuditLine } from './audit-line.ts';
@@ -39,11 +39,8 @@ export interface AuditQuery extends AuditFilter, CursorQuery {
   readonly order?: 'asc' | 'desc' | undefined;
 }
 
-/** With several conditions that seldom meet, a page may be short or empty and still have a `nextCursor`. */
-export interface AuditPage extends Page {
+export interface AuditPage extends FilteredPage {
   readonly entries: readonly AuditEntry[];
-  /** Present where only a part of the log was counted, because several conditions seldom meet: `total` is the least. */
-  readonly isTotalPartial?: true;
 }
 
 /** `/v1/audit`. Writing needs the role `audit-write`, reading `audit-read`, erasing `admin`. */

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@grantex/core/log';
 import { createLogReader, type LogReader } from '../ledger/log-reader.ts';
 import type { CallOptions } from '../transport/call.ts';
-import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
+import { byCursor, type CursorQuery, type FilteredPage } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /**
@@ -40,7 +40,7 @@ export interface AdminLogFilter {
   readonly until?: string | undefined;
 }
 
-export interface AdminLogPage extends Page {
+export interface AdminLogPage extends FilteredPage {
   readonly entries: readonly AuditEntry[];
 }
 

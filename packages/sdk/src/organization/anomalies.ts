@@ -1,5 +1,5 @@
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
-import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
+import { byCursor, type CursorQuery, type FilteredPage, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** What an alert can be about. */
@@ -81,7 +81,7 @@ export interface SuppressedAnomalies {
   readonly total: number;
 }
 
-export interface AnomalyPage extends Page {
+export interface AnomalyPage extends FilteredPage {
   /** Newest first. */
   readonly anomalies: readonly Anomaly[];
   readonly suppressed: SuppressedAnomalies;

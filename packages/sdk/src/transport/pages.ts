@@ -22,6 +22,12 @@ export interface Page {
   readonly nextCursor?: string;
 }
 
+/** Where several conditions seldom meet, such a page may be short or empty and still have a `nextCursor`. */
+export interface FilteredPage extends Page {
+  /** Present where only a part of the list was counted: `total` is the least. */
+  readonly isTotalPartial?: true;
+}
+
 const LARGEST_PAGE = 200;
 
 /** Every item of a list with a cursor, page after page. Items added in the meantime may or may not be included. */

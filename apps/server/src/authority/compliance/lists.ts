@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../base/store/database.ts';
 import { readEntries } from '../../ledger/audit/list-entries.ts';
 import { entryJson } from '../../ledger/audit/stored/stored-entry.ts';
+import { hasStatus } from '../grants/filter.ts';
 import { type GrantView, grantRows, viewOf } from '../grants/view.ts';
 
 /** Instants in ISO 8601; `since` is included, `until` is not. */
@@ -23,8 +24,9 @@ export async function* grantsIn(
   for (let after = ''; ;) {
     const last = after;
     const rows = await database.forList(developerId, (transaction) =>
-      grantRows(transaction, { status })
+      grantRows(transaction)
         .where('grants.id', '>', last)
+        .$if(status !== undefined, (query) => query.where(hasStatus(status ?? 'active')))
         .$if(since !== undefined, (query) =>
           query.where(sql<boolean>`grants.issued_at >= ${since}::timestamptz`),
         )

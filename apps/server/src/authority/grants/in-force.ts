@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { InForce } from '../../ledger/activity/activity.ts';
+import { hasStatus } from './filter.ts';
 import { grantRows } from './view.ts';
 import { readPage } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -16,11 +17,9 @@ export async function countInForce(transaction: Transaction): Promise<InForce> {
     // What clients ask on behalf of whoever they sent here is nobody's yet.
     .where('face', '=', 'api');
   // Skips expired grants before it looks up their revocation.
-  const grants = grantRows(transaction, { status: 'active' }).where(
-    'grants.expires_at',
-    '>',
-    sql<Date>`clock_timestamp()`,
-  );
+  const grants = grantRows(transaction)
+    .where(hasStatus('active'))
+    .where('grants.expires_at', '>', sql<Date>`clock_timestamp()`);
   return {
     agents: (await readPage(transaction, agents, ONE)).total,
     grants: (await readPage(transaction, grants, ONE)).total,

@@ -16,7 +16,8 @@ import {
   cursorParameters,
   orderParameter,
   pageAnswer,
-  readPage,
+  partialMember,
+  readFiltered,
 } from '../../http/requests/pagination.ts';
 import { DETAIL_FAULTS, SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
@@ -31,6 +32,7 @@ import { retryNextSecond } from '../tokens/same-second.ts';
 import { delegate } from './delegate.ts';
 import { readParentToken } from './parent-token.ts';
 import { liftByDeveloper, stopByDeveloper } from './stops.ts';
+import { afterGrant, grantFilter } from './filter.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
 import type { Limits } from '../../ledger/billing/limits.ts';
 import type { Database } from '../../base/store/database.ts';
@@ -59,7 +61,7 @@ const listQuery = z.object({
   order: orderParameter.describe('desc: the newest first. Default: asc with below, otherwise desc'),
   ...cursorParameters('grnt'),
 });
-const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
+const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers, ...partialMember });
 
 const delegateBody = z.object({
   parentGrantToken: tokenField,
@@ -100,14 +102,12 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     },
     async ({ caller, query }) => {
       const { page, pageSize, cursor, order = query.below === undefined ? 'desc' : 'asc', ...filter } = query;
-      const found = await database.forList(caller.developerId, (transaction) =>
-        readPage(
+      const found = await database.forList(caller.developerId, async (transaction) =>
+        readFiltered(
           transaction,
-          grantRows(transaction, filter).orderBy('grants.id', order),
+          grantRows(transaction).orderBy('grants.id', order),
+          { ...(await grantFilter(transaction, filter)), order, after: afterGrant(cursor, order) },
           { page, pageSize },
-          cursor === undefined
-            ? undefined
-            : (rest) => rest.where('grants.id', order === 'desc' ? '<' : '>', cursor),
         ),
       );
       return { grants: found.rows.map(viewOf), ...pageAnswer(found) };

@@ -44,17 +44,6 @@ export const grantView = z.object({
 });
 export type GrantView = z.infer<typeof grantView>;
 
-/** Which grants to list; without members all of them. */
-export interface GrantFilter {
-  agentId?: string | undefined;
-  principalId?: string | undefined;
-  status?: GrantView['status'] | undefined;
-  /** The id of a grant: lists what was delegated from it, at any depth. */
-  below?: string | undefined;
-  /** The ids of grants: lists these and what was delegated from them, at any depth. */
-  within?: readonly string[] | undefined;
-}
-
 /** The columns of a grant that its view needs. */
 export interface GrantRow {
   id: string;
@@ -77,14 +66,13 @@ export interface GrantRow {
 }
 
 /** A descendant is revoked when anything above it is, whatever its own row contains. */
-const status: RawBuilder<GrantView['status']> = sql`CASE
+export const grantStatus: RawBuilder<GrantView['status']> = sql`CASE
   WHEN ${revokedAt('grants')} IS NOT NULL THEN 'revoked'
   WHEN grants.expires_at <= clock_timestamp() THEN 'expired'
   ELSE 'active' END`;
 
 /** The developer's grants with the columns of their view. In the order of their ids none comes before its parent. */
-export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
-  const { agentId, principalId, below, within } = filter;
+export function grantRows(transaction: Transaction) {
   return transaction
     .selectFrom('grants')
     .innerJoin('principals', 'principals.id', 'grants.principal')
@@ -99,7 +87,7 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
       'grants.issued_at',
     ])
     .select(['grants.expires_at', 'grants.parent_grant_id', 'grants.idp', 'grants.stopped_by_developer'])
-    .select(status.as('status'))
+    .select(grantStatus.as('status'))
     .select([
       revokedAt('grants').as('revoked_at'),
       sql<number>`cardinality(grants.ancestor_grant_ids)`.as('delegation_depth'),
@@ -108,25 +96,7 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
         sql`(grants.ancestor_grant_ids || grants.id)`,
         sql`(grants.ancestor_agent_ids || grants.agent_id)`,
       ).as('holds'),
-    ])
-    .$if(agentId !== undefined, (query) => query.where('grants.agent_id', '=', agentId ?? ''))
-    .$if(principalId !== undefined, (query) => query.where('principals.principal_id', '=', principalId ?? ''))
-    .$if(filter.status !== undefined, (query) => query.where(status, '=', filter.status ?? 'active'))
-    .$if(below !== undefined, (query) => query.where(isBelow(below ?? '')))
-    .$if(within !== undefined, (query) => query.where(isWithin(within ?? [])));
-}
-
-/** A descendant has the principal of its root, and grants of a principal have an index. */
-function isBelow(id: string): RawBuilder<boolean> {
-  return sql`(grants.principal = (SELECT root.principal FROM grants AS root WHERE root.id = ${id})
-    AND ${id} = ANY (grants.ancestor_grant_ids))`;
-}
-
-/** Likewise, for several grants and with them. */
-function isWithin(ids: readonly string[]): RawBuilder<boolean> {
-  const list = sql`${[...ids]}::text[]`;
-  return sql`(grants.principal IN (SELECT root.principal FROM grants AS root WHERE root.id = ANY (${list}))
-    AND (grants.id = ANY (${list}) OR grants.ancestor_grant_ids && ${list}))`;
+    ]);
 }
 
 export function viewOf(row: GrantRow): GrantView {

@@ -1,7 +1,8 @@
-import { sql, type SelectQueryBuilder } from 'kysely';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { IdPrefix } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { lookForMeetings, type MeetingQuery } from '../../base/store/meeting.ts';
 import type { Schema } from '../../base/store/schema/schema.ts';
 import { idField } from './fields.ts';
 
@@ -44,6 +45,14 @@ export const orderParameter: z.ZodOptional<z.ZodEnum<{ asc: 'asc'; desc: 'desc' 
 /** The members of such a list's answer besides the list. */
 export const cursorMembers = { ...pageMembers, nextCursor: z.string().optional() };
 
+/** One more where a filter may have several conditions. */
+export const partialMember = {
+  isTotalPartial: z
+    .literal(true)
+    .optional()
+    .describe('only a part of the list was counted, as several conditions seldom meet: total is the least'),
+};
+
 export interface PageRequest {
   page: number;
   pageSize: number;
@@ -53,8 +62,12 @@ export interface Page<ROW> extends PageRequest {
   rows: ROW[];
   /** Exact up to 10,000; 10,000 for more. */
   total: number;
-  /** Whether rows follow after this page. */
+  /** Whether rows follow after the last one of this page. */
   hasMore: boolean;
+  /** Present where only a part of the list was counted: `total` is the least. */
+  isTotalPartial?: true;
+  /** Where the next page begins, if the page is short although others may follow. */
+  end?: string;
 }
 
 /**
@@ -80,13 +93,68 @@ export async function readPage<TABLES extends keyof Schema, ROW>(
   return { rows, total: counts[0]?.total ?? 0, page, pageSize, hasMore: found.length > pageSize };
 }
 
+/** A filter of a list. */
+export interface ListFilter extends MeetingQuery {
+  /** The condition of a cursor, which limits the page but not the total. */
+  readonly after: RawBuilder<boolean> | undefined;
+}
+
+/**
+ * One page of the rows that meet all conditions, and their number. Where several conditions seldom meet, the page may be
+ * short, or empty, although there are more.
+ * @param query all rows, in the order of the list
+ */
+export async function readFiltered<TABLES extends keyof Schema, ROW>(
+  transaction: Transaction,
+  query: SelectQueryBuilder<Schema, TABLES, ROW>,
+  filter: ListFilter,
+  request: PageRequest,
+): Promise<Page<ROW>> {
+  const { place, conditions, others, after } = filter;
+  if (conditions.length === 0 || conditions.length + others.length === 1) {
+    const filtered = [...conditions, ...others].reduce((all, condition) => all.where(condition), query);
+    return readPage(transaction, filtered, request, after && ((rest) => rest.where(after)));
+  }
+  const { page, pageSize } = request;
+  const meetings = await lookForMeetings<string | number>(transaction, filter);
+  const skipped = after === undefined ? (page - 1) * pageSize : 0;
+  const { places, end } = await meetings.find(after ?? sql`true`, { skipped, most: pageSize + 1 });
+  const { total, isPartial } = await meetings.count(sql`true`);
+  const wanted = places.slice(0, pageSize);
+  const rows = await query.where(sql<boolean>`${place} = ANY (${wanted})`).execute();
+  return {
+    rows,
+    total,
+    page,
+    pageSize,
+    hasMore: places.length > pageSize,
+    ...(isPartial ? { isTotalPartial: true } : {}),
+    ...(end === undefined ? {} : { end: String(end) }),
+  };
+}
+
 /** The page members of an answer; `nextCursor` is absent on the last page. */
-export function pageAnswer({ rows, total, page, pageSize, hasMore }: Page<{ id: string }>): {
+export function pageAnswer({
+  rows,
+  total,
+  page,
+  pageSize,
+  hasMore,
+  isTotalPartial,
+  end,
+}: Page<{ id: string }>): {
   total: number;
+  isTotalPartial?: true;
   page: number;
   pageSize: number;
   nextCursor?: string;
 } {
-  const last = hasMore ? rows.at(-1) : undefined;
-  return { total, page, pageSize, ...(last === undefined ? {} : { nextCursor: last.id }) };
+  const next = hasMore ? rows.at(-1)?.id : end;
+  return {
+    total,
+    ...(isTotalPartial && { isTotalPartial }),
+    page,
+    pageSize,
+    ...(next === undefined ? {} : { nextCursor: next }),
+  };
 }

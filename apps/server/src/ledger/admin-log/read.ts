@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
-import { type PageRequest, readPage } from '../../http/requests/pagination.ts';
+import { type PageRequest, readFiltered } from '../../http/requests/pagination.ts';
 import { entryJson, type StoredEntry, storedEntry } from '../audit/stored/stored-entry.ts';
 
 /** Which entries to list; without members all of them. */
@@ -40,36 +40,43 @@ function detail<VALUE>(column: 'metadata' | 'salt'): RawBuilder<VALUE | null> {
     WHERE d.developer_id = admin_entries.developer_id AND d.seq = admin_entries.seq)`;
 }
 
-const CONDITIONS: { readonly [NAME in keyof AdminLogFilter]-?: (value: string) => RawBuilder<boolean> } = {
-  actor: (value) => sql`actor = ${value}`,
-  action: (value) => sql`action = ${value}`,
-  since: (value) => sql`at >= ${value}::timestamptz`,
-  until: (value) => sql`at < ${value}::timestamptz`,
-};
+const CHANGES = { from: sql`admin_entries`, place: sql`seq`, order: 'desc' } as const;
 
 /** A page of a developer's administrators' log, the newest entry first. */
 export async function listChanges(
   transaction: Transaction,
-  filter: AdminLogFilter,
-  { page, pageSize, cursor }: AdminLogPageRequest,
-): Promise<{ entries: StoredEntry[]; total: number; nextCursor: string | undefined }> {
-  const names = Object.keys(CONDITIONS) as (keyof AdminLogFilter)[];
-  const conditions = names.flatMap((name) => {
-    const value = filter[name];
-    return value === undefined ? [] : [CONDITIONS[name](value)];
-  });
-  const query = conditions.reduce((all, condition) => all.where(condition), storedChanges(transaction));
-  const found = await readPage(
+  { actor, action, since, until }: AdminLogFilter,
+  { cursor, ...request }: AdminLogPageRequest,
+): Promise<{
+  entries: StoredEntry[];
+  total: number;
+  isTotalPartial?: true;
+  nextCursor: string | undefined;
+}> {
+  const filter = {
+    ...CHANGES,
+    conditions: [
+      ...(actor === undefined ? [] : [sql<boolean>`actor = ${actor}`]),
+      ...(action === undefined ? [] : [sql<boolean>`action = ${action}`]),
+    ],
+    others: [
+      ...(since === undefined ? [] : [sql<boolean>`at >= ${since}::timestamptz`]),
+      ...(until === undefined ? [] : [sql<boolean>`at < ${until}::timestamptz`]),
+    ],
+    after: cursor === undefined ? undefined : sql<boolean>`seq < ${Number(cursor)}`,
+  };
+  const query = storedChanges(transaction).orderBy('seq', 'desc');
+  const { rows, total, isTotalPartial, hasMore, end } = await readFiltered(
     transaction,
-    query.orderBy('seq', 'desc'),
-    { page, pageSize },
-    cursor === undefined ? undefined : (all) => all.where('seq', '<', Number(cursor)),
+    query,
+    filter,
+    request,
   );
-  const last = found.hasMore ? found.rows.at(-1) : undefined;
   return {
-    entries: found.rows.map(storedEntry),
-    total: found.total,
-    nextCursor: last === undefined ? undefined : String(last.seq),
+    entries: rows.map(storedEntry),
+    total,
+    ...(isTotalPartial && { isTotalPartial }),
+    nextCursor: hasMore ? String(rows.at(-1)?.seq) : end,
   };
 }
 

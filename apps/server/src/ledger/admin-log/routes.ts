@@ -43,13 +43,13 @@ export const adminLogRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
     },
     async (request, reply) => {
       const { page, pageSize, cursor, ...filter } = request.query;
-      const { entries, total, nextCursor } = await database.forList(
+      const { entries, nextCursor, ...totals } = await database.forList(
         request.caller.developerId,
         (transaction) => listChanges(transaction, filter, { page, pageSize, cursor }),
       );
       return (reply as FastifyReply)
         .type('application/json; charset=utf-8')
-        .send(entriesJson(entries, { total, page, pageSize, nextCursor }));
+        .send(entriesJson(entries, { ...totals, page, pageSize, nextCursor }));
     },
   );
 

@@ -1,11 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import type { Database } from '../../base/store/database.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
-import { pageAnswer, readPage } from '../../http/requests/pagination.ts';
+import { pageAnswer, readFiltered, readPage } from '../../http/requests/pagination.ts';
 import { acknowledge } from './alerts/acknowledge.ts';
 import { readRules } from './rules/rules.ts';
-import { alertRows, viewOfAlert } from './views/alert-view.ts';
+import { alertFilter, alertRows, isOpen, viewOfAlert } from './views/alert-view.ts';
 import type { AnomalyFollower } from './follow/follower.ts';
 import { profileRows, readOverview, viewOfProfile } from './views/profile-view.ts';
 import {
@@ -42,11 +43,12 @@ export const anomalyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
     async ({ caller: { developerId }, query: { page, pageSize, cursor, ...filter } }) =>
       database.forList(developerId, async (transaction) => {
-        const found = await readPage(
+        const after = cursor === undefined ? undefined : sql<boolean>`anomalies.id < ${cursor}`;
+        const found = await readFiltered(
           transaction,
-          alertRows(transaction, filter),
+          alertRows(transaction),
+          { ...alertFilter(filter), after },
           { page, pageSize },
-          cursor === undefined ? undefined : (rest) => rest.where('anomalies.id', '<', cursor),
         );
         const { suppressed } = await readOverview(transaction, developerId);
         return { anomalies: found.rows.map(viewOfAlert), suppressed, ...pageAnswer(found) };
@@ -121,7 +123,7 @@ export const anomalyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     async ({ caller: { developerId } }) => {
       await anomalies.lookAt(developerId);
       const [rows, rules] = await database.forList(developerId, async (transaction) => [
-        await alertRows(transaction, { status: 'open' }).limit(MOST_OPEN).execute(),
+        await alertRows(transaction).where(isOpen).limit(MOST_OPEN).execute(),
         await readRules(transaction, developerId),
       ]);
       const open = rows.map(viewOfAlert);

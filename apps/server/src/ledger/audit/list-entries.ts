@@ -2,8 +2,8 @@ import type { EntryStatus } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { lookForMeetings, type Meetings } from '../../base/store/meeting.ts';
 import { cursorGone } from './stored/disposed.ts';
-import { lookForMeetings, type Meetings } from './meeting.ts';
 import { forceCustomPlan } from './stored/force-custom-plan.ts';
 import { storedRows } from './stored/stored-rows.ts';
 import { type StoredEntry, storedEntry } from './stored/stored-entry.ts';
@@ -36,6 +36,7 @@ export interface EntryPageRequest extends PageRequest {
 }
 
 const COUNTED = 10_000;
+const ENTRIES = { from: sql`audit_entries e`, place: sql`seq` };
 
 /** The conditions on `audit_entries e`, rarer ones first. Each equality has an index that ends with `seq`. */
 const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => RawBuilder<boolean> } = {
@@ -60,14 +61,13 @@ export async function listEntries(
 ): Promise<EntryPage> {
   const { conditions, head, stretch, meetings, ...page } = await findPage(transaction, filter, request);
   if (meetings !== undefined) {
-    const { total, isPartial } = await meetings.count(stretch);
+    const { total, isPartial } = await meetings.count(isWithin(stretch));
     return { ...page, total, isTotalPartial: isPartial };
   }
-  const within = [sql<boolean>`e.seq > ${stretch.after}`, sql<boolean>`e.seq < ${stretch.before}`];
   const total =
     conditions.length === 0
       ? Math.min(head.length - head.disposed, COUNTED)
-      : await countTo(transaction, [...within, ...conditions]);
+      : await countTo(transaction, [isWithin(stretch), ...conditions]);
   return { ...page, total, isTotalPartial: false };
 }
 
@@ -86,7 +86,7 @@ interface FoundPage extends Pick<EntryPage, 'entries' | 'nextCursor'> {
   readonly head: LogHead;
   readonly stretch: Stretch;
   /** Undefined for fewer than two conditions with an index. */
-  readonly meetings: Meetings | undefined;
+  readonly meetings: Meetings<number> | undefined;
 }
 
 async function findPage(
@@ -111,13 +111,13 @@ async function findPage(
     order === 'desc' ? Math.min(stretch.before, from ?? head.length + 1 - jumped) : stretch.before;
   const meetings =
     indexed.length > 1
-      ? await lookForMeetings(transaction, { conditions: indexed, others, order })
+      ? await lookForMeetings<number>(transaction, { ...ENTRIES, conditions: indexed, others, order })
       : undefined;
   const wanted = { skipped, most: pageSize + 1 };
-  const meeting = await meetings?.find({ after, before }, wanted);
+  const within = isWithin({ after, before });
+  const meeting = await meetings?.find(within, wanted);
   const found = await storedRows(transaction)
-    .where('e.seq', '>', after)
-    .where('e.seq', '<', before)
+    .where(within)
     .where(
       meeting === undefined ? allOf(conditions) : sql<boolean>`e.seq = ANY (${meeting.places}::bigint[])`,
     )
@@ -176,6 +176,10 @@ async function idOf(transaction: Transaction, principalId: string): Promise<stri
     .where('principal_id', '=', principalId)
     .executeTakeFirst();
   return found?.id ?? null;
+}
+
+function isWithin({ after, before }: Stretch): RawBuilder<boolean> {
+  return sql`(e.seq > ${after} AND e.seq < ${before})`;
 }
 
 function allOf(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {

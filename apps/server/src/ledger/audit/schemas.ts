@@ -6,7 +6,7 @@ import {
 } from '@grantex/core/log';
 import { z } from 'zod';
 import { jsonObjectField, plainText, principalIdField } from '../../http/requests/fields.ts';
-import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
+import { pageMembers, pageParameters, partialMember } from '../../http/requests/pagination.ts';
 
 const TEXT = plainText(256);
 const STATUS = z.enum(ENTRY_STATUSES);
@@ -81,10 +81,7 @@ export const auditEntries = z.object({ entries: z.array(auditEntry) });
 export const auditPage = z.object({
   entries: z.array(auditEntry),
   ...pageMembers,
-  isTotalPartial: z
-    .literal(true)
-    .optional()
-    .describe('only a part of the log was counted, as several conditions seldom meet: total is the least'),
+  ...partialMember,
   nextCursor: z.string().optional(),
 });
 

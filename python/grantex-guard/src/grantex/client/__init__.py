@@ -151,7 +151,7 @@ from grantex.client.models.keys import (
     Role,
     RotatedApiKey,
 )
-from grantex.client.models.model import Page
+from grantex.client.models.model import FilteredPage, Page
 from grantex.client.models.people import (
     Binding,
     BindingWay,
@@ -281,6 +281,7 @@ __all__ = [
     "EventPage",
     "ExchangeTokenParams",
     "FileStore",
+    "FilteredPage",
     "FormerLogKey",
     "GrantCreated",
     "GrantHeld",

@@ -61,7 +61,7 @@ export function Page() {
         <FilterText label="Who (id)" name="actor" placeholder="mem_… or key_…" />
       </FilterForm>
       <Loaded query={query}>
-        {({ entries, total, nextCursor }) => (
+        {({ entries, total, isTotalPartial, nextCursor }) => (
           <>
             <Table
               caption="Changes, newest first"
@@ -73,13 +73,15 @@ export function Page() {
                   <h2>{isFiltered ? 'No changes match' : 'Nobody has changed anything yet'}</h2>
                   <p>
                     {isFiltered
-                      ? 'Change the filter to see more.'
+                      ? nextCursor === undefined
+                        ? 'Change the filter to see more.'
+                        : 'Only the newest changes were looked at. Older ones may match.'
                       : 'Register an agent or make an API key, and it appears here.'}
                   </p>
                 </>
               }
             />
-            <CursorPages total={total} nextCursor={nextCursor} />
+            <CursorPages total={isTotalPartial ? undefined : total} nextCursor={nextCursor} />
           </>
         )}
       </Loaded>

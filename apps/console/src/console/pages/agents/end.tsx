@@ -129,6 +129,7 @@ function Consequences({ agent, action }: { agent: Agent; action: Exclude<Action,
           'All of its grants end at once'
         ) : (
           <>
+            {query.data.isTotalPartial === true && 'At least '}
             <strong>{countGrants(query.data.total)}</strong> of <Quoted>{agent.name}</Quoted>{' '}
             {query.data.total === 1 ? 'ends' : 'end'} at once
           </>

@@ -83,7 +83,7 @@ export function Page() {
       </FilterForm>
       <LiveNote live={live} what="The list of alerts" />
       <Loaded query={query}>
-        {({ anomalies, total, nextCursor, suppressed }) => (
+        {({ anomalies, total, isTotalPartial, nextCursor, suppressed }) => (
           <>
             {suppressed.today > 0 && (
               <Notice kind="warning">
@@ -99,9 +99,9 @@ export function Page() {
               columns={COLUMNS}
               rows={anomalies}
               keyOf={({ id }) => id}
-              empty={<NoAlerts isFiltered={isFiltered} />}
+              empty={<NoAlerts isFiltered={isFiltered} hasMore={nextCursor !== undefined} />}
             />
-            <CursorPages total={total} nextCursor={nextCursor} />
+            <CursorPages total={isTotalPartial ? undefined : total} nextCursor={nextCursor} />
           </>
         )}
       </Loaded>
@@ -109,11 +109,14 @@ export function Page() {
   );
 }
 
-function NoAlerts({ isFiltered }: { isFiltered: boolean }) {
+function NoAlerts({ isFiltered, hasMore }: { isFiltered: boolean; hasMore: boolean }) {
   if (isFiltered) {
     return (
       <p>
-        No alert matches the filter. <Link to="/anomalies">Show all alerts</Link>
+        {hasMore
+          ? 'None of the alerts looked at matches the filter. Older ones may.'
+          : 'No alert matches the filter.'}{' '}
+        <Link to="/anomalies">Show all alerts</Link>
       </p>
     );
   }

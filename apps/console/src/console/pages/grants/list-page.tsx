@@ -95,7 +95,7 @@ export function Page() {
       <LiveNote live={live} what="The list of grants" />
       <BulkRevoke selection={selection} />
       <Loaded query={query}>
-        {({ grants, total, nextCursor }) => (
+        {({ grants, total, isTotalPartial, nextCursor }) => (
           <>
             <Table
               caption="Grants"
@@ -107,14 +107,17 @@ export function Page() {
               empty={
                 areActsFiltered(search) ? (
                   <p>
-                    No grant matches the filter. <Link to="/grants">Show all grants</Link>
+                    {nextCursor === undefined
+                      ? 'No grant matches the filter.'
+                      : 'None of the grants looked at matches the filter. Others may.'}{' '}
+                    <Link to="/grants">Show all grants</Link>
                   </p>
                 ) : (
                   <NoGrants />
                 )
               }
             />
-            <CursorPages total={total} nextCursor={nextCursor} order={order} />
+            <CursorPages total={isTotalPartial ? undefined : total} nextCursor={nextCursor} order={order} />
           </>
         )}
       </Loaded>

@@ -46,20 +46,26 @@ export function PersonGrants({ person }: { person: PrincipalDetails }) {
     <section className="card" aria-labelledby="grants">
       <h2 id="grants">Active grants</h2>
       <Loaded query={query}>
-        {({ grants, total }) => (
+        {({ grants, total, isTotalPartial }) => (
           <>
             <Table
               caption="Active grants"
               columns={COLUMNS}
               rows={grants}
               keyOf={({ grantId }) => grantId}
-              empty={<p>Nothing may act for this person.</p>}
+              empty={
+                <p>
+                  {isTotalPartial === true
+                    ? 'None of the newest grants is active. Older ones may be.'
+                    : 'Nothing may act for this person.'}
+                </p>
+              }
             />
             <p className="fine">
-              {total > SHOWN && `${formatCount(total)} in all. `}
+              {total > SHOWN && `${isTotalPartial === true ? 'At least ' : ''}${formatCount(total)} in all. `}
               <Link to={all}>All grants of this person</Link>
             </p>
-            {total > 0 && <GrantsEnd person={person} />}
+            {(total > 0 || isTotalPartial === true) && <GrantsEnd person={person} />}
           </>
         )}
       </Loaded>

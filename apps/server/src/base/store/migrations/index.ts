@@ -53,6 +53,7 @@ import * as singleSignOn from './0051-single-sign-on.ts';
 import * as retention from './0052-retention.ts';
 import * as retentionInHours from './0053-retention-in-hours.ts';
 import * as cheapExchanges from './0054-cheap-exchanges.ts';
+import * as filteredAlerts from './0055-filtered-alerts.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -110,4 +111,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0052-retention': retention,
   '0053-retention-in-hours': retentionInHours,
   '0054-cheap-exchanges': cheapExchanges,
+  '0055-filtered-alerts': filteredAlerts,
 };

@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../../base/store/database.ts';
+import type { MeetingQuery } from '../../../base/store/meeting.ts';
 import { isAnomalyKind, KINDS, LABELS } from '../kinds/kinds.ts';
 import type { AnomalyView } from './schemas.ts';
 
@@ -21,14 +22,9 @@ interface ActionRow {
 }
 
 /** The alerts of a developer, the newest first, with the name of the person and what was done. */
-export function alertRows(transaction: Transaction, filter: AlertFilter = {}) {
-  let query = transaction.selectFrom('anomalies');
-  if (filter.agentId !== undefined) query = query.where('agent_id', '=', filter.agentId);
-  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
-  if (filter.status === 'open') query = query.where('closed_at', 'is', null);
-  if (filter.status === 'closed') query = query.where('closed_at', 'is not', null);
-  if (filter.unacknowledged === 'true') query = query.where('acknowledged_at', 'is', null);
-  return query
+export function alertRows(transaction: Transaction) {
+  return transaction
+    .selectFrom('anomalies')
     .selectAll('anomalies')
     .select(
       sql<string | null>`(SELECT p.principal_id FROM principals p WHERE p.id = anomalies.principal)`.as(
@@ -41,6 +37,24 @@ export function alertRows(transaction: Transaction, filter: AlertFilter = {}) {
         FROM anomaly_actions a WHERE a.anomaly_id = anomalies.id)`.as('actions'),
     )
     .orderBy('anomalies.id', 'desc');
+}
+
+export const isOpen: RawBuilder<boolean> = sql`closed_at IS NULL`;
+
+/** The conditions of a filter. */
+export function alertFilter({ agentId, kind, status, unacknowledged }: AlertFilter): MeetingQuery {
+  return {
+    from: sql`anomalies`,
+    place: sql`anomalies.id`,
+    conditions: [
+      ...(agentId === undefined ? [] : [sql<boolean>`agent_id = ${agentId}`]),
+      ...(kind === undefined ? [] : [sql<boolean>`kind = ${kind}`]),
+      ...(status === 'open' ? [isOpen] : []),
+      ...(unacknowledged === 'true' ? [sql<boolean>`acknowledged_at IS NULL`] : []),
+    ],
+    others: status === 'closed' ? [sql<boolean>`closed_at IS NOT NULL`] : [],
+    order: 'desc',
+  };
 }
 
 type AlertRow = Awaited<ReturnType<ReturnType<typeof alertRows>['executeTakeFirstOrThrow']>>;

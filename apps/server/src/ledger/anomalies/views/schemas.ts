@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idField, nameField } from '../../../http/requests/fields.ts';
-import { cursorMembers, cursorParameters } from '../../../http/requests/pagination.ts';
+import { cursorMembers, cursorParameters, partialMember } from '../../../http/requests/pagination.ts';
 import { ANOMALY_KINDS } from '../kinds/kinds.ts';
 
 const kindField = z.enum(ANOMALY_KINDS);
@@ -72,6 +72,7 @@ export const anomalyPage = z.object({
   anomalies: z.array(anomalyView),
   suppressed: suppressedView,
   ...cursorMembers,
+  ...partialMember,
 });
 export type AnomalyPageAnswer = z.output<typeof anomalyPage>;
 

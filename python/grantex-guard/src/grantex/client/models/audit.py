@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, JsonValue
 
 from grantex.client.models.agents import PublicJwk
-from grantex.client.models.model import Answer, Instant, Page, Request, Texts
+from grantex.client.models.model import Answer, FilteredPage, Instant, Request, Texts
 
 EntryStatus = Literal["success", "failure", "blocked", "allowed"]
 """`allowed`: a call was let through, and its outcome follows. `blocked`: it was refused."""
@@ -110,12 +110,10 @@ class DisposalLine(Answer):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-class AuditPage(Page):
-    """A page of entries. Where several conditions seldom meet, it may be short and still have a next one."""
+class AuditPage(FilteredPage):
+    """A page of entries."""
 
     entries: tuple[AuditEntry, ...]
-    is_total_partial: bool = False
-    """Whether only a part of the log was counted, as several conditions seldom meet: `total` is the least."""
 
 
 class Entries(Answer):

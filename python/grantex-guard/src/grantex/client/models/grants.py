@@ -9,6 +9,7 @@ from grantex.client.models.model import (
     Answer,
     AskedDetails,
     Details,
+    FilteredPage,
     Instant,
     Page,
     Request,
@@ -84,7 +85,7 @@ class GrantRecord(Answer):
     """What its calls, and those of all grants below it, have used together of each budget."""
 
 
-class GrantPage(Page):
+class GrantPage(FilteredPage):
     """A page of grants."""
 
     grants: tuple[GrantRecord, ...]

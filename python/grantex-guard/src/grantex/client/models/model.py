@@ -96,3 +96,10 @@ class Page(Answer):
     page_size: int
     next_cursor: str | None = None
     """Where the next page begins; None on the last page, and in lists without a cursor."""
+
+
+class FilteredPage(Page):
+    """A page that may be short and still have a next one: where several conditions of a filter seldom meet."""
+
+    is_total_partial: bool = False
+    """Whether only a part of the list was counted, as several conditions seldom meet: `total` is the least."""
