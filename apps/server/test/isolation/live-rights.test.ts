@@ -483,3 +483,16 @@ test('a trigger that is asked about some columns is asked about every column tha
   expect(compared).toHaveLength(12);
   for (const { asked, changed } of compared) expect(asked).toEqual(changed);
 });
+
+test('no check calls a function whose body each statement would read anew', async () => {
+  const { rows } = await client.query<{ name: string; is_read: boolean }>(`
+    SELECT DISTINCT p.proname AS name, l.lanname = 'sql' AND p.proconfig IS NULL AS is_read
+    FROM pg_depend d JOIN pg_constraint c ON c.oid = d.objid AND d.classid = 'pg_constraint'::regclass
+      JOIN pg_proc p ON p.oid = d.refobjid AND d.refclassid = 'pg_proc'::regclass
+      JOIN pg_language l ON l.oid = p.prolang
+    WHERE c.contype = 'c' ORDER BY name`);
+  expect(rows).toEqual([
+    { name: 'keeps_limits', is_read: false },
+    { name: 'narrows', is_read: false },
+  ]);
+});

@@ -54,6 +54,7 @@ import * as retention from './0052-retention.ts';
 import * as retentionInHours from './0053-retention-in-hours.ts';
 import * as cheapExchanges from './0054-cheap-exchanges.ts';
 import * as filteredAlerts from './0055-filtered-alerts.ts';
+import * as checksNotInlined from './0056-checks-not-inlined.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -112,4 +113,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0053-retention-in-hours': retentionInHours,
   '0054-cheap-exchanges': cheapExchanges,
   '0055-filtered-alerts': filteredAlerts,
+  '0056-checks-not-inlined': checksNotInlined,
 };
