@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'dist');
 
 const chunks = await bundle();
-// Entries last: whoever reads one finds what it imports.
+// Entries last: one that is there has everything that it imports.
 for (const chunk of chunks.filter(({ isEntry }) => !isEntry)) await write(chunk);
 for (const entry of chunks.filter(({ isEntry }) => isEntry)) await write(entry);
 await removeAllBut(new Set(chunks.map(({ fileName }) => fileName)));

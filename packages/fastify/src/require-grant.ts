@@ -136,9 +136,13 @@ function mergeSignal(request: object & Partial<Merging>, admission: Admission): 
 
 const getters = new WeakMap<object, Merging[typeof GIVEN] | undefined>();
 
-/** The getter of a request's signal; undefined where something else has replaced it. All requests of a context inherit the same, so it is looked for once. */
+/**
+ * The getter of a request's signal; undefined where a value has replaced it. All requests of a context inherit the same
+ * one, so it is looked for once.
+ */
 function signalGetterOf(request: object): Merging[typeof GIVEN] | undefined {
-  if (Object.hasOwn(request, 'signal')) return undefined;
+  const own = Object.getOwnPropertyDescriptor(request, 'signal');
+  if (own !== undefined) return own.get as Merging[typeof GIVEN] | undefined;
   const prototype = Object.getPrototypeOf(request) as object;
   if (!getters.has(prototype))
     getters.set(prototype, descriptorOf(prototype, 'signal')?.get as Merging[typeof GIVEN] | undefined);

@@ -51,6 +51,25 @@ describe('the signal of a request', () => {
     expect(await left.promise).toBe(true);
   });
 
+  test('aborts when the grant ends, also over a getter that a hook has put on the request', async () => {
+    await using service = await startTestService();
+    await using following = createFollowingGuard(service);
+    const { token, grantId } = service.issuer.grant({ scopes: ['flights:book'] });
+    const app = await createApplication(following.guard);
+    app.addHook('onRequest', async (request) => {
+      const { signal } = new AbortController();
+      Object.defineProperty(request, 'signal', { get: () => signal, configurable: true });
+    });
+    app.setErrorHandler((error, _request, reply) => reply.code(409).send(Object(error).reason));
+    app.get('/', { onRequest: app.requireGrant(rule) }, (request) => {
+      const ended = aborted(request.signal);
+      service.issuer.revoke(grantId);
+      return ended;
+    });
+    const answer = await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } });
+    expect([answer.statusCode, answer.body]).toEqual([409, 'revoked']);
+  });
+
   test('stays as it is without a guard, and a release that has none gets none', async () => {
     await using service = await startTestService();
     const seen: unknown[] = [];

@@ -16,8 +16,15 @@ await Promise.all(
     .flatMap((stem) => [rm(`dist/${stem}.js`, { force: true }), rm(`dist/${stem}.d.ts`, { force: true })]),
 );
 // tsc trusts its record of what it compiled, even when the output is gone.
-if (![...sources].every((stem) => compiled.has(stem))) await rm('.cache/src.tsbuildinfo', { force: true });
+if (!(await isWhole())) await rm('.cache/src.tsbuildinfo', { force: true });
 await run('tsc', ['-b'], process.cwd());
+
+/** Modules are asked for where tsc makes them: a bundle has chunks instead. */
+async function isWhole(): Promise<boolean> {
+  const modules = await stems('dist', /\.js$/);
+  const isBundle = [...modules].some((stem) => stem.startsWith('chunks/'));
+  return [...sources].every((stem) => compiled.has(stem) && (isBundle || modules.has(stem)));
+}
 
 /** The files in a folder, as paths without their extension. */
 async function stems(folder: string, ending: RegExp): Promise<Set<string>> {

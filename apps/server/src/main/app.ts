@@ -119,5 +119,5 @@ export async function createApp(
 }
 
 function neverBuilt(): never {
-  throw new Error('schemas are of zod');
+  throw new Error('zod checks and writes all bodies');
 }

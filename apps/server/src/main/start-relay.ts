@@ -23,12 +23,14 @@ import type { RunningServer, StartOptions } from './running-server.ts';
 /** One reads for new streams while the other looks for new entries. A third listens; see {@link Database.listen}. */
 const CONNECTIONS = 2;
 const DRAIN_MILLISECONDS = 7_000;
+/** PostgreSQL's code of a database that is still starting: clients get 503, and come again. */
+const CANNOT_CONNECT_NOW = '57P03';
 
 /**
  * Starts a process that serves the revocation feed to many verifiers, and nothing else of the API: snapshot and stream,
  * the issuer's keys, health. It has three connections to the database, however many streams are open. It checks
- * credentials, and reads and signs messages, with the code of the server. It upgrades the database as a server does, and
- * then writes when keys were last used, and nothing else.
+ * credentials, and reads and signs messages, with the code of the server. It upgrades the database as a server does.
+ * Then it writes when keys were last used, where the feed of a developer begins that has none yet, and nothing else.
  * @throws {StoreError} when no server has started on the database, or it cannot be opened
  */
 export async function startRelay(
@@ -41,22 +43,27 @@ export async function startRelay(
   const opened = { url: url ?? '', dataDirectory, connections: CONNECTIONS, onPrimary: afterServers };
   const database = watchDatabase(await openDatabase(opened), telemetry);
   const apiKeys = createApiKeys({ database, now });
+  let metrics: MetricsServer | undefined;
+  const release = async (): Promise<void> => {
+    for (const each of [apiKeys, database, metrics]) await each?.close();
+  };
   try {
     const publicUrl = await issuerOf(database, config);
     const masterKey = await masterKeyOf(config);
     const issuerKeys = await openIssuerKeys({ database, signer: createLocalSigner(masterKey), now });
     const site = { ...config, publicUrl, isSignupOpen: false, isRegistrationOpen: false };
     const dependencies = { apiKeys, config: site, database, issuerKeys, log, masterKey, now, telemetry };
+    // Before a client is answered: where its port is taken, nothing must go on.
+    metrics = await serveOwnMetrics(config, telemetry);
     const { app, port } = await onFreePort(wanted, host, async (port) => {
       const app = await createApp(dependencies, (rooms) => registerFeed(rooms, dependencies), clientTimeouts);
       await listenOn(app, host, port);
       return { app, port };
     });
-    const metrics = await openMetrics(config, telemetry);
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await app.draining.drain(DRAIN_MILLISECONDS);
-      for (const each of [apiKeys, database, metrics]) await each?.close();
+      await release();
     };
     return {
       url: defaultPublicUrl(config, port),
@@ -65,8 +72,7 @@ export async function startRelay(
       close: () => (closing ??= close()),
     };
   } catch (error) {
-    await apiKeys.close();
-    await database.close();
+    await release();
     throw error;
   }
 }
@@ -77,7 +83,8 @@ async function registerFeed(app: FastifyInstance, dependencies: AppDependencies)
   await app.register(healthRoutes, dependencies);
 }
 
-async function openMetrics(
+/** Without the gauges of a server, which read its queue and its tables. */
+async function serveOwnMetrics(
   { metricsHost, metricsPort }: Config,
   { metrics }: Telemetry,
 ): Promise<MetricsServer | undefined> {
@@ -110,5 +117,7 @@ const afterServers: OnPrimary = async (asSystem, timeline) => {
     sql<{ last: number | null }>`SELECT max(timeline) AS last FROM failovers`.execute(transaction),
   );
   if ((rows[0]?.last ?? 0) < timeline)
-    throw new StoreError('no server has worked on this primary yet: the relay waits for one');
+    throw Object.assign(new StoreError('no server has worked on this primary yet: the relay waits for one'), {
+      code: CANNOT_CONNECT_NOW,
+    });
 };

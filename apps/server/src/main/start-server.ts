@@ -50,8 +50,8 @@ export type { RunningServer, StartOptions } from './running-server.ts';
  * @throws {ConfigError | StoreError} with one line when the server cannot start with this configuration
  */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
-  if (config.role === 'feed') return (await import('./start-relay.ts')).startRelay(config, options);
   checkDurations(options);
+  if (config.role === 'feed') return startAsRelay(config, options);
   const { now = Date.now, logTo } = options;
   const log = createLog(config, logTo);
   if (config.mode === 'live' && config.databaseUrl === undefined) {
@@ -103,6 +103,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     await database.close();
     throw error;
   }
+}
+
+async function startAsRelay(config: Config, options: StartOptions): Promise<RunningServer> {
+  const { database, keyCheckInterval, ...more } = options;
+  if (database !== undefined || keyCheckInterval !== undefined)
+    throw new TypeError('startServer: a relay takes neither "database" nor "keyCheckInterval".');
+  return (await import('./start-relay.ts')).startRelay(config, more);
 }
 
 function checkDurations({ clientTimeouts = {}, keyCheckInterval }: StartOptions): void {

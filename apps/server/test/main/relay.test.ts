@@ -1,11 +1,15 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/main/config/config.ts';
 import { startRelay } from '../../src/main/start-relay.ts';
+import { startServer } from '../../src/main/start-server.ts';
 import type { RunningServer } from '../../src/main/running-server.ts';
 import { createFailover } from '../../src/main/failover.ts';
 import { createAcknowledged } from '../../src/base/store/acknowledged.ts';
 import { openDatabase } from '../../src/base/store/database.ts';
+import { isDatabaseUnavailable } from '../../src/base/store/unavailable.ts';
 import { followFeed, ISSUER, makeFamily } from '../authority/revocations/following.ts';
 import { type Place, postgresql } from '../support/databases.ts';
 import { testServer, type TestServer } from '../support/server.ts';
@@ -42,6 +46,14 @@ async function asOwner(statement: string, values: unknown[] = []): Promise<Recor
     await client.end();
   }
 }
+
+async function listening(): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+const portOf = (server: Server): string => String((server.address() as AddressInfo).port);
 
 const nameOf = ({ environment }: Place): string =>
   new URL(environment['DATABASE_URL'] ?? '').pathname.slice(1);
@@ -183,6 +195,34 @@ describe('a relay does not start', () => {
     const server = await serverOver(place);
     await server.sql('UPDATE failovers SET timeline = timeline - 1');
     await server.close();
-    await expect(relayOver(place)).rejects.toThrow('no server has worked on this primary yet');
+    const refusal = await relayOver(place).catch((error: unknown) => error);
+    expect(String(refusal)).toContain('no server has worked on this primary yet');
+    // What a client gets of a running relay is 503, not a fault.
+    expect(isDatabaseUnavailable(refusal)).toBe(true);
+  });
+
+  test('where the port of its metrics is taken, and nothing of it goes on', async () => {
+    const place = await emptyPlace();
+    await (await serverOver(place)).close();
+    const [own, taken] = [await listening(), await listening()];
+    onTestFinished(() => void taken.close());
+    const ports = { PORT: portOf(own), GRANTEX_METRICS_PORT: portOf(taken) };
+    own.close();
+    await once(own, 'close');
+    await expect(relayOver(place, ports)).rejects.toThrow('EADDRINUSE');
+    await expect(fetch(`http://localhost:${ports.PORT}/health`)).rejects.toThrow('fetch failed');
+  });
+
+  test('with options that only a server honours', async () => {
+    const config = readConfig({
+      PORT: '0',
+      LOG_LEVEL: 'fatal',
+      GRANTEX_ROLE: 'feed',
+      ...(await postgresql()).environment,
+    });
+    await expect(startServer(config, { keyCheckInterval: 1 })).rejects.toThrow('neither "database" nor');
+    await expect(startServer(config, { clientTimeouts: { headers: -1 } })).rejects.toThrow(
+      'clientTimeouts.headers',
+    );
   });
 });

@@ -199,7 +199,7 @@ function openFeed(
     scopes: readonly string[] | undefined,
   ): MaybePromise<RevocationState> {
     if (log.position !== undefined && decide(grant, keyId)) return true;
-    freshness.expire();
+    freshness.expireIfOld();
     if (online !== undefined) return online.isRevoked(token, grant, keyId, scopes);
     if (tolerated !== undefined && scopes?.every((scope) => tolerated.has(scope)) === true) return 'unknown';
     throw unavailable();
@@ -229,7 +229,7 @@ function openFeed(
       const pending = connection.reconnect ?? connection.snapshot;
       if (!freshness.isFresh() && pending !== undefined) await keepAliveUntil(pending);
       if (freshness.isFresh()) return;
-      freshness.expire();
+      freshness.expireIfOld();
       throw unavailable();
     },
     isKnownRevoked,

@@ -16,7 +16,7 @@ export interface Freshness {
   /** Call when the log has taken a message. Returns whether it is fresh now. */
   renew(): boolean;
   /** Call when nobody can wait any longer. Reports that the log is too old, if it is. */
-  expire(): void;
+  expireIfOld(): void;
   /** How long the process stood still before the log became too old, in milliseconds; 0 where it did not. */
   readonly standstill: number;
   /** Call when the log has missed something. */
@@ -60,13 +60,13 @@ export function createFreshness({
     onChange(next);
   }
 
-  function expire(): void {
+  function noteSilence(): void {
     if (!isWhole) return;
     setState('stale');
     onSilence();
   }
 
-  const isFreshAt = (now: number): boolean => now <= until && now >= from;
+  const isFreshAt = (now: number): boolean => now <= until && now >= from && deadline?.isOver !== true;
 
   return {
     get state() {
@@ -77,11 +77,11 @@ export function createFreshness({
       if (until === -Infinity) return false;
       if (isFreshAt(clock())) return true;
       if (deadline?.isMissed === true) onSilence();
-      else expire();
+      else noteSilence();
       return false;
     },
-    expire() {
-      if (until !== -Infinity && !isFreshAt(clock())) expire();
+    expireIfOld() {
+      if (until !== -Infinity && !isFreshAt(clock())) noteSilence();
     },
     get standstill() {
       return deadline?.standstill ?? 0;
@@ -100,7 +100,7 @@ export function createFreshness({
         setState('stale');
         return false;
       }
-      deadline = startDeadline(expire, until - now);
+      deadline = startDeadline(noteSilence, until - now);
       setState('fresh');
       return true;
     },

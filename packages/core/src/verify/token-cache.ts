@@ -11,7 +11,7 @@ export interface TokenCacheEntry {
   wasUsed: boolean;
 }
 
-// 48 random bits, of which 32 are kept.
+// 44 random bits or more, of which 32 are kept.
 const KEY_LENGTH = 8;
 
 /**

@@ -259,6 +259,21 @@ test('a clock that is set back makes no message younger: a timer ages it, too', 
   await until(async () => (await outcome(here.verifier, child)) === 'revocation_unavailable');
 });
 
+test('a clock that is set back makes no message younger for a process that was too busy for its timers', async () => {
+  await using here = scene({ maxStaleness: 0.3, timeout: 0.5 });
+  expect(await outcome(here.verifier, child)).toBe('grnt_01');
+  await until(() => here.source.streams() === 1);
+  await here.source.append({ kind: 'grant', id: 'grnt_other' });
+  await until(async () => (await outcome(here.verifier, plain)) === 'revoked');
+  const end = performance.now() + 600;
+  while (performance.now() < end);
+  // The timers that were due come first.
+  await new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+  expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
+});
+
 test('a clock that is set back further than the allowed skew makes the verifier refuse', async () => {
   await using here = scene({ timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');

@@ -21,18 +21,20 @@ export async function latestEntries(
 ): Promise<LatestEntries> {
   const newest: AuditEntry[] = [];
   let total = 0;
+  let isTotalPartial = false;
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES && newest.length < pageSize; page += 1) {
     const found = await gx.audit.list({ ...filter, order: 'desc', cursor, pageSize }, options);
     newest.push(...found.entries);
     total = Math.max(total, found.total);
+    isTotalPartial ||= found.isTotalPartial === true;
     cursor = found.nextCursor;
     if (cursor === undefined) break;
   }
-  const isEarly = newest.length < pageSize && cursor !== undefined;
+  if (newest.length < pageSize && cursor !== undefined) isTotalPartial = true;
   return {
     entries: newest.slice(0, pageSize).toReversed(),
     total,
-    ...(isEarly ? { isTotalPartial: true } : {}),
+    ...(isTotalPartial ? { isTotalPartial } : {}),
   };
 }

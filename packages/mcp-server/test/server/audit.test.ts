@@ -236,6 +236,20 @@ test('a search that ended before the log did says so, instead of that nothing ma
   proxy.between = (_asked, forward) => forward();
 });
 
+test('a full page whose total is a lower bound says so', async () => {
+  proxy.between = async (_asked, forward) => {
+    const body = JSON.parse((await forward()).body) as object;
+    return {
+      status: 200,
+      body: JSON.stringify({ ...body, total: 25, isTotalPartial: true, nextCursor: '7' }),
+    };
+  };
+  expect(await rig.read('search_audit', { pageSize: 1 })).toContain(
+    '1 entry. Only a part of the log was looked at',
+  );
+  proxy.between = (_asked, forward) => forward();
+});
+
 test('the end of a log of unknown length is found', async () => {
   for (let made = 0; made < 19; made += 1) {
     await developer.gx.audit.batch(

@@ -4,8 +4,9 @@ import { createNotes } from './notes.ts';
 const answers = createNotes<Promise<unknown>>();
 
 /**
- * Lets COMMIT be sent without waiting for the answer to a statement. If that statement fails, COMMIT undoes the transaction,
- * and the whole transaction fails with its error. An answer that is refused here fails it, too, but undoes nothing.
+ * Lets COMMIT be sent without waiting for the answer to a statement. If PostgreSQL refuses that statement, COMMIT
+ * undoes the transaction, and the call fails with the error. If only the promise rejects, as with `NotAsExpected`, the call
+ * fails as well, but what other statements of the transaction have written is committed.
  */
 export function commitWith(transaction: Transaction, answer: Promise<unknown>): void {
   answer.catch(() => undefined);

@@ -63,7 +63,7 @@ interface Chain {
 }
 
 /**
- * Makes the appender of this process. A transaction takes everything that waits. While one of two round trips commits, the
+ * Makes the appender of this process. A transaction takes everything that waits. While a batch that takes two round trips commits, the
  * next one of its chain already waits for the lock, so that neither database nor process is idle. More writers make larger
  * batches, and a slow chain delays no other.
  */

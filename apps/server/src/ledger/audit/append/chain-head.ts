@@ -18,7 +18,8 @@ export async function lockHead(
 
 /**
  * Blocks appends to a developer's chain until the transaction ends, and waits for running ones. Stamps that this
- * transaction makes afterwards lie between the entries before and after it.
+ * transaction makes afterwards lie between the signed entries before and after it. An unsigned one that comes after it may
+ * be stamped up to a second before the lock was free.
  */
 export async function holdChain(transaction: Transaction, developerId: string): Promise<void> {
   await makeHead(transaction, developerId);

@@ -28,7 +28,7 @@ export interface StoredHead extends Head {
 
 /** What the entries of a batch need from the database. */
 export interface Facts extends Known {
-  /** One stamp for the whole batch, read after the lock. */
+  /** One stamp for the whole batch, not before that of the entry before it. For signed entries it is read after the lock. */
   readonly now: Date;
 }
 

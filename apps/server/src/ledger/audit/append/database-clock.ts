@@ -4,7 +4,7 @@ export interface DatabaseClock {
   heard(time: number): void;
   /** Forgets what it has heard: the clock of the database, or of this process, may have been set. */
   reset(): void;
-  /** The present time, at most as late as it is there; undefined before it has heard any. */
+  /** The present time, never ahead of the database's clock; undefined before it has heard any. */
   now(): number | undefined;
 }
 

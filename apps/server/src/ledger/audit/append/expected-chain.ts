@@ -29,8 +29,8 @@ interface Expected {
   readonly isDoubted: boolean;
 }
 
-/** Most grants whose facts are kept, over all chains. */
-const MOST_GRANTS = 20_000;
+/** Most chains and grants that are kept, together. */
+const MOST_KEPT = 20_000;
 /** How long an entry may be stamped before it is written, as an interval of PostgreSQL. */
 const LONGEST_WAY = '1 second';
 const NO_KEYS: ReadonlySet<string> = new Set();
@@ -41,7 +41,9 @@ export function createExpectedChains(): ExpectedChains {
   let kept = 0;
 
   function forget(developerId: string): void {
-    kept -= chains.get(developerId)?.grants.size ?? 0;
+    const known = chains.get(developerId);
+    if (known === undefined) return;
+    kept -= sizeOf(known);
     chains.delete(developerId);
   }
 
@@ -75,9 +77,13 @@ export function createExpectedChains(): ExpectedChains {
       if (found !== grants) for (const [id, facts] of found) grants.set(id, facts);
       // While others append as well, the next head is a guess that mostly fails.
       const isDoubted = last !== undefined && last.head.hash !== opened.hash;
-      chains.set(developerId, { head, edge: growth.edge(), latest: now.getTime(), grants, isDoubted });
-      kept += grants.size;
-      for (const oldest of chains.keys()) if (kept > MOST_GRANTS) forget(oldest);
+      const expected = { head, edge: growth.edge(), latest: now.getTime(), grants, isDoubted };
+      chains.set(developerId, expected);
+      kept += sizeOf(expected);
+      for (const oldest of chains.keys()) {
+        if (kept <= MOST_KEPT) break;
+        forget(oldest);
+      }
     },
     heard: (time) => clock.heard(time.getTime()),
     doubt(developerId) {
@@ -86,6 +92,10 @@ export function createExpectedChains(): ExpectedChains {
       clock.reset();
     },
   };
+}
+
+function sizeOf({ grants }: Expected): number {
+  return 1 + grants.size;
 }
 
 /** Whether everything is as expected, asked once the chain is locked. A name and its salt never change, but both are erased. */

@@ -33,7 +33,7 @@ export async function writeBatch(toWrite: BatchToWrite, way: Way = 'expected'): 
     return (await attempt(toWrite, way)) ?? (await writeFirst(toWrite, way));
   } catch (error) {
     toWrite.expected.doubt(toWrite.developerId);
-    if (error instanceof NotAsExpected) return writeBatch(toWrite, 'read');
+    if (way === 'expected' && error instanceof NotAsExpected) return writeBatch(toWrite, 'read');
     if (way !== 'replay' && isKeyTaken(error)) return writeBatch(toWrite, 'replay');
     throw error;
   }

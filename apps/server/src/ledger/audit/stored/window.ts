@@ -35,7 +35,7 @@ export async function readHead(transaction: Transaction): Promise<LogHead> {
  * The shortest stretch of the log that certainly contains every entry of the window. If no clock was set back, it contains
  * no others; otherwise check each entry's own `at`.
  *
- * Two binary searches replace an index: entries are stamped in order, under the lock of their log. Where clocks were set
+ * Two binary searches replace an index: entries are stamped in the order of their log. Where clocks were set
  * back, every entry before one of time `t` has a time before `t + setBack`, and every entry after it `t - setBack` or later.
  */
 export async function stretchOf(
