@@ -1,3 +1,4 @@
+import type { Jwk } from '../crowd/sockets.ts';
 import type { Child } from '../processes/start-child.ts';
 import { type Follower, type Followers, gatherFollowers, type Told } from './followers.ts';
 import { createAgent, createGrants, type Exchanged, type Grantex, startGrantex } from './grantex.ts';
@@ -13,6 +14,8 @@ export interface FeedSetting {
   readonly loader: Child;
   /** Only writes the bytes of a message to all sockets. */
   readonly bare: Child;
+  /** The key that has signed it. */
+  readonly jwk: Jwk;
   /** Active grants. */
   grants(count: number): Promise<[Exchanged, ...Exchanged[]]>;
 }
@@ -36,15 +39,27 @@ export async function prepareFeed(bench: Workbench): Promise<FeedSetting> {
   return {
     grantex,
     clients: [await bench.start('load-client'), await bench.start('load-client')],
-    loader: await bench.start('load-client'),
+    loader: await bench.loadClient(),
     bare: await bench.start('stream-server', { frame }),
+    jwk: await keyOf(grantex, message),
     grants,
   };
 }
 
-/** The lower bound: the bare server writes the same bytes to as many sockets. */
-export async function hearBare({ bare, clients }: FeedSetting, count: number, rounds: number) {
-  const sockets = await gatherFollowers(clients, count, streamsAt(bare.url));
+async function keyOf({ call }: Grantex, message: string): Promise<Jwk> {
+  const { kid } = JSON.parse(Buffer.from(message.split('.')[0] ?? '', 'base64url').toString()) as {
+    kid: string;
+  };
+  const { keys } = await call<{ keys: Jwk[] }>('GET /.well-known/jwks.json');
+  return keys.find((key) => key['kid'] === kid) ?? {};
+}
+
+/**
+ * The lower bound: the bare server writes the same bytes to as many sockets.
+ * @param jwk of the key with which each socket checks the signature. Default: none does
+ */
+export async function hearBare({ bare, clients }: FeedSetting, count: number, rounds: number, jwk?: Jwk) {
+  const sockets = await gatherFollowers(clients, count, { ...streamsAt(bare.url), ...(jwk && { jwk }) });
   const tell = async (): Promise<unknown> => (await fetch(bare.url, { method: 'POST' })).text();
   const samples = await sample(rounds, () => hearWith(sockets, bare, '', tell));
   await sockets.leave();

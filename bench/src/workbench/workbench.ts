@@ -14,6 +14,8 @@ export interface Workbench {
   start(program: Program, parameter?: object): Promise<Child>;
   /** Starts a program for all groups. */
   startForAll(program: Program, parameter?: object): Promise<Child>;
+  /** A process that loads servers and databases; in a quick run the same one for all groups. */
+  loadClient(): Promise<Child>;
   /** Starts a program in another language with a setting, which it reads as JSON. */
   startOther(program: ProgramCommand, setting: object): Promise<OtherProgram>;
   /** Does something when the processes of the group that were started later have ended. */
@@ -30,23 +32,29 @@ export function createWorkbench(isQuick: boolean): Workbench {
   const shared: Pick<Child, 'stop'>[] = [];
   let cluster: Promise<Postgres> | undefined;
 
+  let client: Promise<Child> | undefined;
+
   const clear = (): Promise<void> => stopAll(started);
+
+  async function startIn(
+    children: Pick<Child, 'stop'>[],
+    program: Program,
+    parameter?: object,
+  ): Promise<Child> {
+    const child = await startChild(program, parameter);
+    children.push(child);
+    return child;
+  }
 
   return {
     isQuick,
     rounds: isQuick ? 2 : 15,
     loadSeconds: isQuick ? 0.2 : 1,
     sampleMilliseconds: isQuick ? 40 : 150,
-    async start(program, parameter) {
-      const child = await startChild(program, parameter);
-      started.push(child);
-      return child;
-    },
-    async startForAll(program, parameter) {
-      const child = await startChild(program, parameter);
-      shared.push(child);
-      return child;
-    },
+    start: (program, parameter) => startIn(started, program, parameter),
+    startForAll: (program, parameter) => startIn(shared, program, parameter),
+    loadClient: () =>
+      isQuick ? (client ??= startIn(shared, 'load-client')) : startIn(started, 'load-client'),
     async startOther(program, setting) {
       const child = await startProgram(program, setting);
       started.push(child);

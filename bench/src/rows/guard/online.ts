@@ -23,7 +23,7 @@ export const online: Group = {
     const answer = await grantex.call<{ valid: boolean }>(`POST ${path}`, { token: grants[0].grantToken });
     if (!answer.valid) throw new Error('a new token is refused');
     const bare = await bench.start('bare-server', { answer });
-    const client = await bench.start('load-client');
+    const client = await bench.loadClient();
     const requests = (path: string): string[] =>
       grants.map(({ grantToken }) =>
         requestText({ method: 'POST', path, token: grantex.apiKey, body: { token: grantToken } }),

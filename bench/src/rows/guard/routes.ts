@@ -55,7 +55,7 @@ async function measureRoute(
   issued: IssuedTokens,
   { program, goal, peers = [] }: Route,
 ): Promise<Omit<Row, 'what'>> {
-  const client = await bench.start('load-client');
+  const client = await bench.loadClient();
   const job = {
     connections: CONNECTIONS,
     pipelining: PIPELINING,

@@ -125,7 +125,7 @@ async function routeRow(
   { route }: Language,
   issued: IssuedTokens,
 ): Promise<Omit<Row, 'what'>> {
-  const client = await bench.start('load-client');
+  const client = await bench.loadClient();
   const job = {
     connections: CONNECTIONS,
     pipelining: PIPELINING,

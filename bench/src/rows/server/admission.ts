@@ -19,7 +19,7 @@ export const admission: Group = {
     'Calls admitted over HTTP, each decided and recorded in one transaction with fsync; per second on this machine',
   async run(bench) {
     const grantex = await startGrantex(bench, await bench.postgres());
-    const client = await bench.start('load-client');
+    const client = await bench.loadClient();
     const free = await callOf(grantex, []);
     const limited = await callOf(grantex, [{ type: 'urn:grantex:call', scope: SCOPE, budget: ROOMY }]);
     const entry = await auditEntry(grantex);

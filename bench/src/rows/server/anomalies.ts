@@ -132,7 +132,7 @@ async function costRow({ rounds, sampleMilliseconds }: Workbench): Promise<Omit<
 /** How far a running server is behind its log, when that has grown as fast as it can. */
 async function lagRow(bench: Workbench): Promise<Omit<Row, 'what'>> {
   const grantex = await startGrantex(bench, await bench.postgres());
-  const client = await bench.start('load-client');
+  const client = await bench.loadClient();
   const entry = await auditEntry(grantex);
   const entries = bench.isQuick ? 5_000 : 50_000;
   const began = performance.now();

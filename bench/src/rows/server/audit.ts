@@ -1,4 +1,4 @@
-import { createEntryTables } from '../../load/inserts.ts';
+import { createEntryTables, type InsertJob } from '../../load/inserts.ts';
 import { requestText } from '../../load/job.ts';
 import { interleave, type Sampler } from '../../measure/interleave.ts';
 import { median, share } from '../../measure/statistics.ts';
@@ -23,14 +23,23 @@ export const audit: Group = {
     'Audit entries appended over HTTP, chained and in the tree, committed with fsync; per second on this machine',
   async run(bench) {
     const postgres = await bench.postgres();
-    const client = await bench.start('load-client');
+    const client = await bench.loadClient();
     const grantex = await startGrantex(bench, postgres);
     const entry = await auditEntry(grantex);
     const answer = await grantex.call<object>('POST /v1/audit/log', entry);
     const bare = await bench.start('bare-server', { answer });
     const databaseUrl = await postgres.createDatabase();
     await createEntryTables(databaseUrl);
-    const setting = { bench, client, grantex, entry, bare, databaseUrl, text: JSON.stringify(answer) };
+    const stored = { url: databaseUrl, text: JSON.stringify(answer) };
+    const setting = {
+      bench,
+      client,
+      grantex,
+      entry,
+      bare,
+      inserts: { ...stored, isChained: false },
+      chained: { ...stored, isChained: true },
+    };
     const rows: Outcome[] = [];
     for (const writers of WRITERS) {
       const what = `${writers} ${writers === 1 ? 'writer' : 'writers'}`;
@@ -48,10 +57,12 @@ interface Setting {
   readonly grantex: Grantex;
   readonly entry: object;
   readonly bare: Child;
-  readonly databaseUrl: string;
-  /** An entry as text, which the database stores as it is. */
-  readonly text: string;
+  readonly inserts: Inserts;
+  readonly chained: Inserts;
 }
+
+/** How a database stores an entry as text, as it is. It is warm once, for any number of writers. */
+type Inserts = Pick<InsertJob, 'url' | 'text' | 'isChained'>;
 
 async function writersRows(setting: Setting, writers: number, what: string): Promise<Row[]> {
   const { bench, client, grantex, bare, entry } = setting;
@@ -65,8 +76,8 @@ async function writersRows(setting: Setting, writers: number, what: string): Pro
         requests: [appendRequest(grantex, entry)],
       }),
       bare: loadOf(client, bare, { ...job, status: 200, requests: [post] }),
-      inserts: inserts(setting, writers, false),
-      chained: inserts(setting, writers, true),
+      inserts: rateOf(setting, setting.inserts, writers),
+      chained: rateOf(setting, setting.chained, writers),
     },
     bench.rounds,
   );
@@ -112,15 +123,10 @@ function overheadRow(samples: Readonly<Record<Name, readonly LoadSample[]>>): Ro
 
 type Name = 'append' | 'bare' | 'inserts' | 'chained';
 
-function inserts(
-  { bench, client, databaseUrl, text }: Setting,
-  writers: number,
-  isChained: boolean,
-): Sampler<LoadSample> {
-  const job = { url: databaseUrl, writers, seconds: bench.loadSeconds, text, isChained };
+function rateOf({ bench, client }: Setting, inserts: Inserts, writers: number): Sampler<LoadSample> {
   return async () => {
-    const seconds = secondsOn(job, job.seconds);
-    const { rate } = await client.ask({ kind: 'inserts', job: { ...job, seconds } });
+    const job = { ...inserts, writers, seconds: secondsOn(inserts, bench.loadSeconds) };
+    const { rate } = await client.ask({ kind: 'inserts', job });
     return { rate, perCpuSecond: Number.NaN };
   };
 }

@@ -26,7 +26,7 @@ export const exchange: Group = {
   title: 'Code exchanged for a grant token, committed with fsync; per second on this machine',
   async run(bench) {
     const grantex = await startGrantex(bench, await bench.postgres());
-    const client = await bench.start('load-client');
+    const client = await bench.loadClient();
     const agentId = await createAgent(grantex, SCOPES);
     const codesPerRound = bench.isQuick ? 120 : 2_000;
 

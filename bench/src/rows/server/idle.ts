@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -24,6 +24,8 @@ const MEMORY: Readonly<Record<Engine, Goal>> = {
   embedded: { floor: 300e6, stretch: 220e6 },
 };
 
+/** Rounds of memory, and of starts in each of them. */
+const ROUNDS = 3;
 /** V8 returns the memory of a start about eleven seconds later. */
 const IDLE_SECONDS = 15;
 
@@ -62,17 +64,19 @@ export const idle: Group = {
     try {
       const { databaseUrl, masterKey } = await createInstallation(await postgres());
       const bare = await installed.write('bare.mjs', BARE);
-      const starts = {
+      const startsOn = (data: string): Starts => ({
         postgresql: () =>
           start(installed.program, { DATABASE_URL: databaseUrl, GRANTEX_MASTER_KEY: masterKey }),
-        embedded: () => start(installed.program, { GRANTEX_DATA_DIR: join(folder, 'grantex') }),
+        embedded: () => start(installed.program, { GRANTEX_DATA_DIR: join(data, 'grantex') }),
         barePostgresql: () => start(bare, { DATABASE_URL: databaseUrl }),
-        bareEmbedded: () => start(bare, { FOLDER: join(folder, 'bare') }),
-      };
+        bareEmbedded: () => start(bare, { FOLDER: join(data, 'bare') }),
+      });
+      const [data, copy] = [join(folder, 'data'), join(folder, 'copy')];
+      await mkdir(data);
       // The first start makes the database: it counts nowhere, so all make theirs at once.
-      await Promise.all(Object.values(starts).map(secondsOf));
-      const seconds = await interleave(mapped(starts, secondsOf), isQuick ? 1 : 9, 'done');
-      const bytes = await bytesOf(starts, isQuick ? 1 : 3);
+      await Promise.all(Object.values(startsOn(data)).map(secondsOf));
+      await cp(data, copy, { recursive: true });
+      const { seconds, bytes } = await measure(startsOn(data), startsOn(copy), isQuick ? 1 : ROUNDS);
       return ENGINES.flatMap((engine) => [
         row(
           `${engine}: until it listens`,
@@ -89,17 +93,15 @@ export const idle: Group = {
   },
 };
 
-type Contender = Engine | 'barePostgresql' | 'bareEmbedded';
+const CONTENDERS = ['postgresql', 'embedded', 'barePostgresql', 'bareEmbedded'] as const;
+type Contender = (typeof CONTENDERS)[number];
 type Starts = Readonly<Record<Contender, () => Promise<Started>>>;
 
 const bareOf = (engine: Engine): Contender => (engine === 'postgresql' ? 'barePostgresql' : 'bareEmbedded');
 
-function mapped<RESULT>(
-  starts: Starts,
-  work: (start: () => Promise<Started>) => Promise<RESULT>,
-): Record<Contender, () => Promise<RESULT>> {
-  const entries = Object.entries(starts).map(([name, begin]) => [name, () => work(begin)]);
-  return Object.fromEntries(entries) as Record<Contender, () => Promise<RESULT>>;
+function timed(starts: Starts): Record<Contender, () => Promise<number>> {
+  const entries = CONTENDERS.map((name) => [name, () => secondsOf(starts[name])]);
+  return Object.fromEntries(entries) as Record<Contender, () => Promise<number>>;
 }
 
 function row(
@@ -153,23 +155,30 @@ async function secondsOf(begin: () => Promise<Started>): Promise<number> {
   return seconds;
 }
 
-/** All servers wait at the same time: none of them gets a request. */
-async function bytesOf(starts: Starts, rounds: number): Promise<Record<Contender, number[]>> {
-  const bytes: Record<Contender, number[]> = {
-    postgresql: [],
-    embedded: [],
-    barePostgresql: [],
-    bareEmbedded: [],
-  };
+/** All servers whose memory is measured wait at the same time: none gets a request. Others are started meanwhile. */
+async function measure(
+  starts: Starts,
+  waiting: Starts,
+  rounds: number,
+): Promise<Record<'seconds' | 'bytes', Record<Contender, number[]>>> {
+  const [seconds, bytes] = [noSamples(), noSamples()];
   for (let round = 0; round < rounds; round += 1) {
-    const running = await Promise.all(
-      Object.entries(starts).map(async ([name, begin]) => ({ name: name as Contender, ...(await begin()) })),
-    );
-    await pause(IDLE_SECONDS * 1000);
-    for (const { name, process } of running) bytes[name].push(await residentBytes(process));
+    const running = await Promise.all(CONTENDERS.map(async (name) => ({ name, ...(await waiting[name]()) })));
+    const [started] = await Promise.all([
+      interleave(timed(starts), rounds, 'done'),
+      pause(IDLE_SECONDS * 1000),
+    ]);
+    for (const { name, process } of running) {
+      seconds[name].push(...started[name]);
+      bytes[name].push(await residentBytes(process));
+    }
     await Promise.all(running.map(({ stop }) => stop()));
   }
-  return bytes;
+  return { seconds, bytes };
+}
+
+function noSamples(): Record<Contender, number[]> {
+  return { postgresql: [], embedded: [], barePostgresql: [], bareEmbedded: [] };
 }
 
 /** The resident memory of the process, including the Node program itself. */

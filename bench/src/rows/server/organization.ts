@@ -20,7 +20,7 @@ export const organization: Group = {
   title: `Audit entries appended by ${WRITERS} writers, with what organizations connect to a server`,
   async run(bench) {
     const postgres = await bench.postgres();
-    const client = await bench.start('load-client');
+    const client = await bench.loadClient();
     const outside = await bench.start('bare-server', { answer: {} });
     const billing = {
       GRANTEX_STRIPE_KEY: 'sk_test_bench',

@@ -29,7 +29,7 @@ export const proofs: Group = {
   title: 'Proofs of a long audit log, over HTTP, one after the other; by the clock',
   async run(bench) {
     const { grantex } = await startLongLog(bench);
-    const setting = { bench, grantex, client: await bench.start('load-client') };
+    const setting = { bench, grantex, client: await bench.loadClient() };
     const head = mustBe(readCheckpoint(await grantex.text('GET /v1/audit/checkpoint')));
     const { entryIds, kept } = await somePlaces(
       grantex,
