@@ -99,7 +99,7 @@ class Page(Answer):
 
 
 class FilteredPage(Page):
-    """A page that may be short and still have a next one: where several conditions of a filter seldom meet."""
+    """A page of a filter. Where its conditions seldom meet, it may be short and still have a next one."""
 
     is_total_partial: bool = False
-    """Whether only a part of the list was counted, as several conditions seldom meet: `total` is the least."""
+    """Whether only a part of the list was counted, so that `total` is the least."""
