@@ -73,6 +73,8 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'main/process/program.full.test.ts',
     // Connections that the test manages itself; checks each response against the document.
     'main/process/stopping.full.test.ts',
+    // Ports that are taken.
+    'main/relay.test.ts',
     // Not a server of ours.
     'main/routes/checked-fetch.test.ts',
     // Methods that `fetch` does not send.
@@ -129,6 +131,8 @@ test('the check of responses knows every server that a test starts', () => {
     'main/process/address.test.ts',
     // A service and an agent; its server starts by `startProgram`.
     'main/process/guard-crash.full.test.ts',
+    // Starts that must fail.
+    'main/relay.test.ts',
     // Its servers get no requests.
     'main/upgrade/issuer.test.ts',
     'main/upgrade/make-fixture.ts',
@@ -151,6 +155,7 @@ test('every test starts its servers in a way that keeps their logs', () => {
     'main/process/guard-crash.full.test.ts',
     'main/process/program.ts',
     // Its servers write no log.
+    'main/relay.test.ts',
     'main/upgrade/issuer.test.ts',
     // Not a test: it creates the data of an earlier release.
     'main/upgrade/make-fixture.ts',
