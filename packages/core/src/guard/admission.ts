@@ -49,6 +49,10 @@ export interface Admission {
   settleOpen(): void;
 }
 
+type GrantEndListener = Parameters<Admission['onGrantEnd']>[0];
+
+const NONE: readonly GrantEndListener[] = [];
+
 /** How many signals of a token go on after their calls are settled. */
 const MAX_OPEN = 1000;
 
@@ -87,7 +91,7 @@ class RunningCall implements Admission {
   readonly #parts: AdmissionParts;
   readonly #signal: AbortSignal | undefined;
   readonly #entry: Entry | undefined;
-  #listeners: Set<(refusal: AuthorizationError) => void> | undefined;
+  #listeners: readonly GrantEndListener[] = NONE;
   #stopWatching: (() => void) | undefined;
   #controller: AbortController | undefined;
   #stopFollowing: (() => void) | undefined;
@@ -107,19 +111,19 @@ class RunningCall implements Admission {
     return this.#control().signal;
   }
 
-  onGrantEnd(listener: (refusal: AuthorizationError) => void): () => void {
+  onGrantEnd(listener: GrantEndListener): () => void {
     if (this.isSettled && this.endedBy === undefined) return () => {};
     this.#stopWatching ??= this.#parts.watch?.(this.grant, (refusal) => this.#end(refusal));
-    if (this.endedBy === undefined) (this.#listeners ??= new Set()).add(listener);
+    if (this.endedBy === undefined) this.#listeners = [...this.#listeners, listener];
     else listener(this.endedBy);
-    return () => void this.#listeners?.delete(listener);
+    return () => void (this.#listeners = this.#listeners.filter((other) => other !== listener));
   }
 
   settle(...ending: Ending): void {
     if (this.isSettled) return;
     this.isSettled = true;
     this.#stopFollowing?.();
-    this.#listeners?.clear();
+    this.#listeners = NONE;
     this.#stopWatching?.();
     if (this.#entry !== undefined) this.#parts.recordEnding(this.grant, this.#entry, ending);
   }
@@ -135,8 +139,11 @@ class RunningCall implements Admission {
     if (this.isSettled) return;
     this.endedBy = refusal;
     // A feed reports in the context of the call that opened it.
-    for (const listener of this.#listeners ?? []) tell(() => runWithin(this, () => listener(refusal)));
-    this.#listeners?.clear();
+    for (const listener of this.#listeners) {
+      // One that was called before it may have withdrawn it.
+      if (this.#listeners.includes(listener)) tell(() => runWithin(this, () => listener(refusal)));
+    }
+    this.#listeners = NONE;
   }
 
   /** Returns the controller of the signal. */
