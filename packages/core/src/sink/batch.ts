@@ -1,6 +1,6 @@
 import { MAX_BATCH_ENTRIES } from '../wire/entries.ts';
 import type { AuditAnswer } from './http-client.ts';
-import type { QueuedRecord, QueueReceipt } from './queued-record.ts';
+import { type QueuedRecord, type QueueReceipt, textOf } from './queued-record.ts';
 import { recordRefused } from './recordable.ts';
 import type { AuditFault } from './sink.ts';
 
@@ -36,7 +36,7 @@ export function packBatch(pending: Iterable<QueuedRecord>): readonly Batch[] {
   for (const queued of pending) {
     // Its text needs the id of the entry that it refers to, which an earlier batch returns.
     if (isAheadUnwritten(queued.ref)) continue;
-    length += queued.text.length;
+    length += textOf(queued).length;
     if (records.length === MAX_BATCH_ENTRIES || (records.length > 0 && length > MAX_BATCH_LENGTH)) break;
     records.push(queued);
   }
@@ -90,6 +90,8 @@ export function createSettlement({
   };
 }
 
-function entryOf({ text, ref }: QueuedRecord): string {
+function entryOf(queued: QueuedRecord): string {
+  const { ref } = queued;
+  const text = textOf(queued);
   return ref?.entryId === undefined ? text : `${text.slice(0, -1)},"ref":${JSON.stringify(ref.entryId)}}`;
 }

@@ -11,11 +11,10 @@ import {
 import { reportFault, tell } from '../base/report-fault.ts';
 import { toMilliseconds } from '../base/timer.ts';
 import { createAuditClient } from './http-client.ts';
-import type { QueuedRecord } from './queued-record.ts';
+import { createRecordReader, type QueuedRecord } from './queued-record.ts';
 import { createRecordQueue } from './record-queue.ts';
-import { metadataText } from './recordable.ts';
 import { shareFlush } from './shared-flush.ts';
-import type { AuditFault, AuditReceipt, AuditRecord, RecordSubject, ServerAuditSink } from './sink.ts';
+import type { AuditFault, AuditReceipt, ServerAuditSink } from './sink.ts';
 
 /** How long the outcome of a call waits for the next call to ride along with it, in milliseconds. */
 const RIDE = 20;
@@ -80,7 +79,7 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
     linger: waiting,
     onFault: (fault) => tell(() => onFault(fault)),
   });
-  const toQueued = createRecordWriter();
+  const toQueued = createRecordReader();
   let isClosed = false;
 
   const flush = (): Promise<void> => queue.flush(toMilliseconds(closeTimeout));
@@ -121,42 +120,6 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
       isClosed = true;
       return queue.drain(toMilliseconds(closeTimeout));
     },
-  };
-}
-
-/**
- * Creates a serializer of records. It serializes at once, because a record's metadata may be changed later. Consecutive
- * calls often have the same grant, and each has two records, so it keeps the last text.
- */
-function createRecordWriter(): (record: AuditRecord) => QueuedRecord {
-  let latest: RecordSubject | undefined;
-  let head = '';
-
-  function subjectOf({ grantId, agentId, agentDid, principalId, action }: AuditRecord): RecordSubject {
-    if (
-      grantId === latest?.grantId &&
-      agentId === latest.agentId &&
-      agentDid === latest.agentDid &&
-      principalId === latest.principalId &&
-      action === latest.action
-    ) {
-      return latest;
-    }
-    latest = { grantId, agentId, agentDid, principalId, action };
-    head = JSON.stringify(latest).slice(0, -1);
-    return latest;
-  }
-
-  return (record) => {
-    const { status, metadata, ref } = record;
-    const subject = subjectOf(record);
-    return {
-      status,
-      subject,
-      text: `${head},"status":"${status}","metadata":${metadataText(metadata)}}`,
-      ref: ref as QueuedRecord['ref'],
-      receipt: { entryId: undefined, isLost: false },
-    };
   };
 }
 

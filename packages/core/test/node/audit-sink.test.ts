@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { type AuditRecord, type AuditSink, type AuditSinkOptions, createAuditSink } from '../../src/index.ts';
+import type { JsonObject } from '../../src/base/json.ts';
 import { type AuditLog, startAuditLog } from './support/audit-log.ts';
 
 const API_KEY = `gx_test_${'k'.repeat(43)}`;
@@ -275,12 +276,62 @@ test('a full buffer delays calls instead of losing records, and refuses when it 
   ]);
 });
 
-test('a record is written as it was, even if its metadata change later', async () => {
+const CHANGED: readonly (readonly [
+  what: string,
+  make: () => { readonly metadata: JsonObject; change(): void },
+])[] = [
+  [
+    'a member',
+    () => {
+      const metadata = { amount: 420 };
+      return { metadata, change: () => (metadata.amount = 1) };
+    },
+  ],
+  [
+    'a member of a member',
+    () => {
+      const metadata = { legs: [{ to: 'DEL' }] };
+      return {
+        metadata,
+        change: () => (metadata.legs = metadata.legs.map((leg) => Object.assign(leg, { to: 'X' }))),
+      };
+    },
+  ],
+  [
+    'the members that it has',
+    () => {
+      const metadata: { amount?: number } = { amount: 420 };
+      return { metadata, change: () => delete metadata.amount };
+    },
+  ],
+];
+
+for (const [what, make] of CHANGED) {
+  test(`a record is written as it was, even if ${what} of its metadata changes later`, async () => {
+    const { log, sink } = await fixture({ mode: 'buffered' });
+    const { metadata, change } = make();
+    const before = structuredClone(metadata);
+    void sink.write(recordOf({ metadata }));
+    change();
+    expect(metadata).not.toEqual(before);
+    await sink.close();
+    expect(log.entries[0]?.metadata).toEqual(before);
+  });
+}
+
+test('metadata are read while the call waits, and once', async () => {
   const { log, sink } = await fixture({ mode: 'buffered' });
-  const metadata = { amount: 420 };
+  let reads = 0;
+  const metadata = {
+    get amount() {
+      reads += 1;
+      return 419 + reads;
+    },
+  };
   void sink.write(recordOf({ metadata }));
-  metadata.amount = 1;
+  expect(reads).toBe(1);
   await sink.close();
+  expect(reads).toBe(1);
   expect(log.entries[0]?.metadata).toEqual({ amount: 420 });
 });
 
