@@ -2,6 +2,7 @@
  * Entry point for the audit log: entries, their chain, the tree over them and its signed notes, made and checked.
  * @module
  */
+export { parseExactJson } from './base/exact-json.ts';
 export { agentSigners, signerKeys } from './log/entry/agent-signers.ts';
 export type {
   AgentSigners,

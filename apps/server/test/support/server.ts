@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import pg from 'pg';
 import { readConfig } from '../../src/main/config/config.ts';
 import { startServer, type RunningServer, type StartOptions } from '../../src/main/start-server.ts';
@@ -156,7 +157,7 @@ export function callerOf(url: string, ownKey: string | null): Call {
     return {
       status: response.status,
       headers: response.headers,
-      body: (isJson && text !== '' ? JSON.parse(text) : text) as BODY,
+      body: (isJson && text !== '' ? parseExactJson(text) : text) as BODY,
     };
   };
 }

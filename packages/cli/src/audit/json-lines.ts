@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 /** The longest line, in characters. An entry with the largest metadata stays far below. */
 const LONGEST_LINE: number = 4 * 1024 * 1024;
 
@@ -29,7 +30,7 @@ export async function* jsonLines(
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseExactJson(line);
   } catch {
     return undefined;
   }

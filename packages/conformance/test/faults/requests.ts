@@ -48,7 +48,7 @@ export const requestFaults: readonly Fault[] = [
   {
     name: 'a repeated member of a body is taken',
     noticedBy: ['2.repeated-member'],
-    edits: [server('http/requests/json-bodies.ts', 'done(duplicateFault(text) ??', 'done(')],
+    edits: [server('http/requests/json-bodies.ts', 'duplicateFault(text) ?? findFault', 'findFault')],
   },
   {
     name: 'unknown members and parameters are ignored',

@@ -1,3 +1,5 @@
+import { parseExactJson } from './exact-json.ts';
+
 /** A value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
@@ -26,7 +28,7 @@ export function isPlainObject(value: object): boolean {
  */
 export function parseJson(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '') as unknown;
+    return parseExactJson(text ?? '');
   } catch {
     return undefined;
   }

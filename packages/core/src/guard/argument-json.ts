@@ -1,3 +1,4 @@
+import { parseExactJson } from '../base/exact-json.ts';
 import type { JsonValue } from '../base/json.ts';
 import { canonicalInput } from '../log/entry/canonical-json.ts';
 
@@ -11,7 +12,7 @@ export function argumentJson(value: unknown): JsonValue {
   if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return Array.from(value, argumentJson);
   if (Object.prototype.toString.call(value) !== '[object Object]')
-    return JSON.parse(canonicalInput(value).text) as JsonValue;
+    return parseExactJson(canonicalInput(value).text) as JsonValue;
   const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
   // `Object.fromEntries` defines its members, also one that is named __proto__.
   return Object.fromEntries(members.map(([name, member]) => [name, argumentJson(member)]));

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../base/exact-json.ts';
 import { sha256 } from '#signature';
 import { AuthorizationError, type RefusalMembers } from '../base/authorization-error.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
@@ -121,7 +122,7 @@ function shownOf<INPUT>(rule: Rule<INPUT>, input: INPUT): JsonObject | undefined
   if (rule.shown === undefined) return undefined;
   const shown: unknown = mustNotBePromise(rule.shown(input));
   if (!isObject(shown)) throw new TypeError('"shown" of the rule returned no object.');
-  return JSON.parse(canonicalInput(shown).text) as JsonObject;
+  return parseExactJson(canonicalInput(shown).text) as JsonObject;
 }
 
 function jsonOf(text: string, grant: Grant): JsonValue {
@@ -129,7 +130,7 @@ function jsonOf(text: string, grant: Grant): JsonValue {
     const detail = `A call that the server must admit has an input of at most ${MAX_INPUT_BYTES} bytes.`;
     throw new AuthorizationError('input_not_canonical', { detail, attribution: grant });
   }
-  return JSON.parse(text) as JsonValue;
+  return parseExactJson(text) as JsonValue;
 }
 
 /**

@@ -102,6 +102,7 @@ test('the entry point for the log exports exactly this', () => {
     'metadataDigest',
     'noteKey',
     'openNote',
+    'parseExactJson',
     'parseNoteKey',
     'parseWitnessKey',
     'principalDigest',

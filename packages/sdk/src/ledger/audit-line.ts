@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import { GrantexError } from '../transport/errors.ts';
 
 export type LineFormat = 'json' | 'ocsf' | 'cef';
@@ -100,7 +101,7 @@ interface OcsfEvent {
 
 function parse(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = parseExactJson(line);
     if (typeof value === 'object' && value !== null) return value;
   } catch (cause) {
     throw broken('that is not JSON', cause);

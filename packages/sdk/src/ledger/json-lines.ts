@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import { GrantexError } from '../transport/errors.ts';
 
 /** The longest line, in characters. An entry with the largest metadata stays far below. */
@@ -40,7 +41,7 @@ function createDecoder(): (piece: Uint8Array) => string {
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseExactJson(line);
   } catch (error) {
     throw broken('holds a line that is not JSON', error);
   }

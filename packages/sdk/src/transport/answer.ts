@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import { GrantexError } from './errors.ts';
 
 interface ErrorBody {
@@ -65,7 +66,7 @@ function retryAfterOf(response: Response): number | undefined {
 /** Undefined for anything but a JSON object. */
 function parse(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseExactJson(text);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, JsonValue } from '@grantex/core';
-import { canonicalJson } from '@grantex/core/log';
+import { canonicalJson, parseExactJson } from '@grantex/core/log';
 import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
@@ -61,7 +61,7 @@ export function decryptCall(
 ): ApprovedCall {
   const text = Buffer.from(decrypt(masterKey, purposeOf(id), call)).toString();
   if (digestOf(text) !== digest) throw new Error(`approval ${id} is about another call than its digest`);
-  return JSON.parse(text) as ApprovedCall;
+  return parseExactJson(text) as ApprovedCall;
 }
 
 function purposeOf(approvalId: string): string {

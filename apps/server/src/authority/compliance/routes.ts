@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { GRANT_STATUSES } from '@grantex/core/issuer';
-import { checkChain, ENTRY_STATUSES } from '@grantex/core/log';
+import { checkChain, ENTRY_STATUSES, parseExactJson } from '@grantex/core/log';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -138,7 +138,7 @@ async function integrityOf(database: Database, developerId: string) {
   const after = disposed && { seq: disposed.size, hash: disposed.hash };
   async function* entries(): AsyncGenerator<unknown, void> {
     for await (const piece of entriesAfter(database, developerId, { after: after?.seq ?? 0, last }))
-      for (const entry of piece) yield JSON.parse(entryJson(entry));
+      for (const entry of piece) yield parseExactJson(entryJson(entry));
   }
   const report = await checkChain(entries(), after === undefined ? {} : { after });
   return {

@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import { duplicateMember } from '@grantex/core/issuer';
 import { invalidDetails } from './asked-details.ts';
 
@@ -24,7 +25,7 @@ export function detailsParameter(text: string | undefined): unknown {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch (error) {
     throw invalidDetails('authorization_details: it is not JSON', error);
   }

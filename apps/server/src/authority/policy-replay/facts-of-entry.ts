@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import type { LoggedCall } from './logged-calls.ts';
 import type { RecordedFacts } from '../policies/recorded-facts.ts';
 
@@ -15,7 +16,7 @@ const NOTHING: StatedFacts = { facts: {}, reason: undefined, policies: undefined
 /** Reads what guards, services and admissions write. Members of another form are not there. */
 export function statedFacts({ metadata }: Pick<LoggedCall, 'metadata'>): StatedFacts {
   if (metadata === null || metadata === '{}') return NOTHING;
-  const stated = objectOf(JSON.parse(metadata));
+  const stated = objectOf(parseExactJson(metadata));
   const admission = objectOf(stated['admission']);
   const { policies } = objectOf(admission['policies']);
   const { reason } = stated;

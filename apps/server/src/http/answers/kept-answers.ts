@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -117,7 +118,7 @@ function storedOf(answer: Answer<unknown> | ApiError): Stored<unknown> {
 }
 
 function readAnswer<BODY>(status: number, text: Uint8Array): Answer<BODY> | ApiError {
-  const stored = JSON.parse(Buffer.from(text).toString()) as Stored<BODY>;
+  const stored = parseExactJson(Buffer.from(text).toString()) as Stored<BODY>;
   if ('body' in stored) return { status, body: stored.body };
   const { code, message, headers } = stored.refusal;
   return new ApiError(status, code, message, { headers });

@@ -1,4 +1,5 @@
 import { duplicateMember } from '@grantex/core/issuer';
+import { parseExactJson } from '@grantex/core/log';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
 
@@ -41,7 +42,13 @@ export function readJsonBodies(
     void parseJson(request, text, (error, value: unknown) => {
       // A compact text without escapes is written again unchanged, unless something was lost.
       if (error !== null || textOf(value) === text) return done(error, value);
-      done(duplicateFault(text) ?? findFault(text, request) ?? null, value);
+      const fault = duplicateFault(text) ?? findFault(text, request);
+      if (fault !== undefined) return done(fault, value);
+      const exact = parseExactJson(text);
+      const exactText = textOf(exact);
+      if (exactText === undefined || exactText === textOf(value)) return done(null, value);
+      // Members that the parser refuses may have had other names when it looked for them.
+      void parseJson(request, exactText, (refusal) => done(refusal, exact));
     });
   });
 }

@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import type { Database } from '../../../src/base/store/database.ts';
 import { apiFetch } from '../../support/contract.ts';
 import type { Place } from '../../support/databases.ts';
@@ -48,5 +49,5 @@ export function linesOf(text: string): Record<string, unknown>[] {
   return text
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+    .map((line) => parseExactJson(line) as Record<string, unknown>);
 }

@@ -1,5 +1,5 @@
 import type { EntryStatus } from '@grantex/core';
-import { readEntrySignature } from '@grantex/core/log';
+import { readEntrySignature, parseExactJson } from '@grantex/core/log';
 import { sql } from 'kysely';
 import type { Transaction } from '../../../base/store/database.ts';
 import { readInOrder } from '../../../base/store/read-in-order.ts';
@@ -95,7 +95,7 @@ const NOTHING: Stated = { reason: null, amount: null, currency: '', address: nul
 /** What the metadata of an entry states: a service may write anything into it. */
 function statedIn(metadata: string | null): Stated {
   if (metadata === null || metadata === '{}') return NOTHING;
-  const stated = JSON.parse(metadata) as Record<string, unknown>;
+  const stated = parseExactJson(metadata) as Record<string, unknown>;
   const { reason, clientAddress } = stated;
   // As policies read it, too.
   const { amount, currency } = 'amount' in stated ? stated : factsOf(stated);
@@ -123,6 +123,6 @@ function amountOf(value: unknown): number | null {
 }
 
 function keyOf(canonical: string): string | null {
-  const { signature } = JSON.parse(canonical) as { signature?: string };
+  const { signature } = parseExactJson(canonical) as { signature?: string };
   return signature === undefined ? null : (readEntrySignature(signature)?.kid ?? null);
 }

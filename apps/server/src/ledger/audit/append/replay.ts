@@ -1,4 +1,4 @@
-import { saltedDigest } from '@grantex/core/log';
+import { saltedDigest, parseExactJson } from '@grantex/core/log';
 import { ApiError } from '../../../base/api-error.ts';
 import type { AuditRequest, Draft } from './draft.ts';
 import type { StoredEntry } from '../stored/stored-entry.ts';
@@ -31,7 +31,7 @@ async function says(entry: StoredEntry | undefined, { request, metadata }: Draft
   if (entry === undefined) {
     return false;
   }
-  const written = JSON.parse(entry.canonical) as Record<string, unknown>;
+  const written = parseExactJson(entry.canonical) as Record<string, unknown>;
   const members = ['grantId', 'action', 'status', 'ref'] as const;
   if (members.some((member) => written[member] !== request[member])) {
     return false;

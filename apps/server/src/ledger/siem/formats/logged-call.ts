@@ -1,3 +1,4 @@
+import { parseExactJson } from '@grantex/core/log';
 import type { JsonObject } from '@grantex/core';
 import type { HashedEntry } from '@grantex/core/log';
 import type { StoredEntry } from '../../audit/stored/stored-entry.ts';
@@ -14,10 +15,10 @@ export interface LoggedCall extends HashedEntry {
 }
 
 export function loggedCall({ canonical, hash, metadata: text }: StoredEntry): LoggedCall {
-  const metadata = text === null ? null : (JSON.parse(text) as JsonObject);
+  const metadata = text === null ? null : (parseExactJson(text) as JsonObject);
   const reason = metadata?.['reason'];
   return {
-    ...(JSON.parse(canonical) as HashedEntry),
+    ...(parseExactJson(canonical) as HashedEntry),
     canonical,
     hash,
     metadata,
