@@ -19,6 +19,7 @@ import { exchange } from './rows/server/exchange.ts';
 import { exported } from './rows/server/export.ts';
 import { feed } from './rows/server/feed.ts';
 import type { Group } from './rows/group.ts';
+import { heap } from './rows/guard/heap.ts';
 import { idle } from './rows/server/idle.ts';
 import { lists } from './rows/server/lists.ts';
 import { login } from './rows/server/login.ts';
@@ -42,6 +43,7 @@ const groups: readonly Group[] = [
   bound,
   routes,
   tools,
+  heap,
   policies,
   anomalies,
   python,
