@@ -35,8 +35,8 @@ type AuditListParams struct {
 type AuditPage struct {
 	Entries []*AuditEntry `json:"entries"`
 	PageInfo
-	// IsTotalPartial tells that only a part of the log was counted, because several conditions seldom meet: Total is the
-	// least. Such a page may be short or empty and still have a NextCursor.
+	// IsTotalPartial tells that only a part of the log was counted, because few entries meet all conditions: Total is
+	// a lower bound. Such a page may be short or empty and still have a NextCursor.
 	IsTotalPartial bool `json:"isTotalPartial,omitzero"`
 }
 

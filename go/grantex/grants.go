@@ -99,8 +99,8 @@ type GrantListParams struct {
 type GrantPage struct {
 	Grants []*Grant `json:"grants"`
 	PageInfo
-	// IsTotalPartial tells that only a part of the grants was counted, because several conditions seldom meet: Total is the
-	// least. Such a page may be short or empty and still have a NextCursor.
+	// IsTotalPartial tells that only a part of the grants was counted, because few of them meet all conditions: Total is
+	// a lower bound. Such a page may be short or empty and still have a NextCursor.
 	IsTotalPartial bool `json:"isTotalPartial,omitzero"`
 }
 

@@ -62,9 +62,14 @@ export function createRecordReader(): (record: AuditRecord) => QueuedRecord {
 }
 
 function unchanging(metadata: JsonObject): JsonObject | string {
-  if (!isObject(metadata) || !isPlainObject(metadata)) return metadataText(metadata);
-  const copy = { ...metadata };
-  return Object.values(copy).some(isNested) ? metadataText(copy) : copy;
+  try {
+    if (!isObject(metadata) || !isPlainObject(metadata)) return metadataText(metadata);
+    const copy = { ...metadata };
+    return Object.values(copy).some(isNested) ? metadataText(copy) : copy;
+  } catch {
+    // A member that cannot be read: the entry says so.
+    return metadataText(metadata);
+  }
 }
 
 function isNested(value: unknown): boolean {

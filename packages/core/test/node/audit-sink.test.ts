@@ -335,6 +335,17 @@ test('metadata are read while the call waits, and once', async () => {
   expect(log.entries[0]?.metadata).toEqual({ amount: 420 });
 });
 
+test('metadata that cannot be read are recorded as that', async () => {
+  const { log, sink } = await fixture();
+  const metadata = {
+    get amount(): number {
+      throw new Error('of the test');
+    },
+  };
+  await sink.write(recordOf({ metadata }));
+  expect(log.entries).toMatchObject([{ metadata: { recordRefused: 'METADATA_NOT_CANONICAL' } }]);
+});
+
 test('a closed sink accepts no records', async () => {
   const { sink } = await fixture();
   await sink.close();

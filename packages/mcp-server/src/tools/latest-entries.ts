@@ -3,13 +3,13 @@ import type { AuditEntry, AuditFilter, CallOptions, Grantex } from '@grantex/sdk
 export interface LatestEntries {
   /** In the order of the log: the newest is the last. */
   readonly entries: readonly AuditEntry[];
-  /** Exact to 10,000, and 10,000 above that; the least where conditions seldom meet. */
+  /** Exact to 10,000, and 10,000 above that; a lower bound where few entries meet all conditions. */
   readonly total: number;
   /** Present where the look-up ended before the log did: older entries may match, too. */
   readonly isTotalPartial?: true;
 }
 
-/** A page of a filter whose conditions seldom meet may be empty, although older entries match. */
+/** Where few entries meet all conditions, a page may be empty although older entries match. */
 const MOST_PAGES = 10;
 
 /** Reads the end of the log. */

@@ -22,9 +22,9 @@ export interface Page {
   readonly nextCursor?: string;
 }
 
-/** Where several conditions seldom meet, such a page may be short or empty and still have a `nextCursor`. */
+/** Where few items meet all conditions of a filter, such a page may be short or empty and still have a `nextCursor`. */
 export interface FilteredPage extends Page {
-  /** Present where only a part of the list was counted: `total` is the least. */
+  /** Present where only a part of the list was counted: `total` is a lower bound. */
   readonly isTotalPartial?: true;
 }
 

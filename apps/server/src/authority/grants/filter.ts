@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
-import type { MeetingQuery } from '../../base/store/meeting.ts';
+import type { Filter } from '../../base/store/matches.ts';
 import { grantStatus, type GrantView } from './view.ts';
 
 /** Which grants to list; without members all of them. */
@@ -18,7 +18,7 @@ export interface GrantFilter {
 export async function grantFilter(
   transaction: Transaction,
   { agentId, principalId, status, below, within }: GrantFilter,
-): Promise<Omit<MeetingQuery, 'order'>> {
+): Promise<Omit<Filter, 'order'>> {
   const indexed = [
     ...(agentId === undefined ? [] : [sql<boolean>`grants.agent_id = ${agentId}`]),
     ...(principalId === undefined ? [] : [await isOf(transaction, principalId)]),

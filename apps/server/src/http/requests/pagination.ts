@@ -2,7 +2,7 @@ import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { IdPrefix } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { lookForMeetings, type MeetingQuery } from '../../base/store/meeting.ts';
+import { createMatcher, type Filter } from '../../base/store/matches.ts';
 import type { Schema } from '../../base/store/schema/schema.ts';
 import { idField } from './fields.ts';
 
@@ -50,7 +50,7 @@ export const partialMember = {
   isTotalPartial: z
     .literal(true)
     .optional()
-    .describe('only a part of the list was counted, as several conditions seldom meet: total is the least'),
+    .describe('only a part of the list was counted, as few rows meet all conditions: total is a lower bound'),
 };
 
 export interface PageRequest {
@@ -64,7 +64,7 @@ export interface Page<ROW> extends PageRequest {
   total: number;
   /** Whether rows follow after the last one of this page. */
   hasMore: boolean;
-  /** Present where only a part of the list was counted: `total` is the least. */
+  /** Present where only a part of the list was counted: `total` is a lower bound. */
   isTotalPartial?: true;
   /** Where the next page begins, if the page is short although others may follow. */
   end?: string;
@@ -94,13 +94,13 @@ export async function readPage<TABLES extends keyof Schema, ROW>(
 }
 
 /** A filter of a list. */
-export interface ListFilter extends MeetingQuery {
+export interface ListFilter extends Filter {
   /** The condition of a cursor, which limits the page but not the total. */
   readonly after: RawBuilder<boolean> | undefined;
 }
 
 /**
- * One page of the rows that meet all conditions, and their number. Where several conditions seldom meet, the page may be
+ * One page of the rows that meet all conditions, and their number. Where few rows meet them all, the page may be
  * short, or empty, although there are more.
  * @param query all rows, in the order of the list
  */
@@ -116,10 +116,10 @@ export async function readFiltered<TABLES extends keyof Schema, ROW>(
     return readPage(transaction, filtered, request, after && ((rest) => rest.where(after)));
   }
   const { page, pageSize } = request;
-  const meetings = await lookForMeetings<string | number>(transaction, filter);
+  const matcher = await createMatcher<string | number>(transaction, filter);
   const skipped = after === undefined ? (page - 1) * pageSize : 0;
-  const { places, end } = await meetings.find(after ?? sql`true`, { skipped, most: pageSize + 1 });
-  const { total, isPartial } = await meetings.count(sql`true`);
+  const { places, end } = await matcher.find(after ?? sql`true`, { skipped, most: pageSize + 1 });
+  const { total, isPartial } = await matcher.count(sql`true`);
   const wanted = places.slice(0, pageSize);
   const rows = await query.where(sql<boolean>`${place} = ANY (${wanted})`).execute();
   return {

@@ -2,7 +2,7 @@ import type { EntryStatus } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { lookForMeetings, type Meetings } from '../../base/store/meeting.ts';
+import { createMatcher, type Matcher } from '../../base/store/matches.ts';
 import { cursorGone } from './stored/disposed.ts';
 import { forceCustomPlan } from './stored/force-custom-plan.ts';
 import { storedRows } from './stored/stored-rows.ts';
@@ -22,7 +22,7 @@ export interface EntryPage {
   readonly entries: StoredEntry[];
   /** Exact up to 10,000; 10,000 for more. */
   readonly total: number;
-  /** Whether only a part of the log was counted, because several conditions seldom meet: `total` is the least. */
+  /** Whether only a part of the log was counted, because few entries meet all conditions: `total` is a lower bound. */
   readonly isTotalPartial: boolean;
   /** The cursor of the next page; undefined on the last one. */
   readonly nextCursor: string | undefined;
@@ -59,9 +59,9 @@ export async function listEntries(
   filter: EntryFilter,
   request: EntryPageRequest,
 ): Promise<EntryPage> {
-  const { conditions, head, stretch, meetings, ...page } = await findPage(transaction, filter, request);
-  if (meetings !== undefined) {
-    const { total, isPartial } = await meetings.count(isWithin(stretch));
+  const { conditions, head, stretch, matcher, ...page } = await findPage(transaction, filter, request);
+  if (matcher !== undefined) {
+    const { total, isPartial } = await matcher.count(isWithin(stretch));
     return { ...page, total, isTotalPartial: isPartial };
   }
   const total =
@@ -86,7 +86,7 @@ interface FoundPage extends Pick<EntryPage, 'entries' | 'nextCursor'> {
   readonly head: LogHead;
   readonly stretch: Stretch;
   /** Undefined for fewer than two conditions with an index. */
-  readonly meetings: Meetings<number> | undefined;
+  readonly matcher: Matcher<number> | undefined;
 }
 
 async function findPage(
@@ -109,31 +109,31 @@ async function findPage(
   const after = order === 'asc' ? Math.max(stretch.after, from ?? head.disposed + jumped) : stretch.after;
   const before =
     order === 'desc' ? Math.min(stretch.before, from ?? head.length + 1 - jumped) : stretch.before;
-  const meetings =
+  const matcher =
     indexed.length > 1
-      ? await lookForMeetings<number>(transaction, { ...ENTRIES, conditions: indexed, others, order })
+      ? await createMatcher<number>(transaction, { ...ENTRIES, conditions: indexed, others, order })
       : undefined;
   const wanted = { skipped, most: pageSize + 1 };
   const within = isWithin({ after, before });
-  const meeting = await meetings?.find(within, wanted);
+  const matches = await matcher?.find(within, wanted);
   const found = await storedRows(transaction)
     .where(within)
     .where(
-      meeting === undefined ? allOf(conditions) : sql<boolean>`e.seq = ANY (${meeting.places}::bigint[])`,
+      matches === undefined ? allOf(conditions) : sql<boolean>`e.seq = ANY (${matches.places}::bigint[])`,
     )
     .orderBy('e.seq', order)
-    .offset(meeting === undefined ? skipped - jumped : 0)
+    .offset(matches === undefined ? skipped - jumped : 0)
     .limit(pageSize + 1)
     .execute();
   const rows = found.slice(0, pageSize);
-  const next = found.length > pageSize ? rows.at(-1)?.seq : meeting?.end;
+  const next = found.length > pageSize ? rows.at(-1)?.seq : matches?.end;
   return {
     entries: rows.map(storedEntry),
     nextCursor: next === undefined ? undefined : String(next),
     conditions,
     head,
     stretch,
-    meetings,
+    matcher,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../../base/store/database.ts';
-import type { MeetingQuery } from '../../../base/store/meeting.ts';
+import type { Filter } from '../../../base/store/matches.ts';
 import { isAnomalyKind, KINDS, LABELS } from '../kinds/kinds.ts';
 import type { AnomalyView } from './schemas.ts';
 
@@ -42,7 +42,7 @@ export function alertRows(transaction: Transaction) {
 export const isOpen: RawBuilder<boolean> = sql`closed_at IS NULL`;
 
 /** The conditions of a filter. */
-export function alertFilter({ agentId, kind, status, unacknowledged }: AlertFilter): MeetingQuery {
+export function alertFilter({ agentId, kind, status, unacknowledged }: AlertFilter): Filter {
   return {
     from: sql`anomalies`,
     place: sql`anomalies.id`,
