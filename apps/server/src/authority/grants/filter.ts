@@ -33,9 +33,7 @@ export async function grantFilter(
   return {
     from: sql`grants`,
     place: sql`grants.id`,
-    ...(isOfTree
-      ? { conditions: [], others: [...indexed, ...others] }
-      : { conditions: indexed.length === 0 && others.length > 0 ? [sql`true`] : indexed, others }),
+    ...(isOfTree ? { conditions: [], others: [...indexed, ...others] } : { conditions: indexed, others }),
   };
 }
 

@@ -9,8 +9,8 @@ export interface ServedFile {
 }
 
 /**
- * A file that was not compressed when the package was built. It is compressed when a browser first asks for it, which
- * takes a millisecond.
+ * A file that was not compressed when the package was built. It is compressed when a browser first asks for it: a
+ * millisecond for a script, fifty for the description of the API.
  */
 export function compressedFile(type: string, content: Buffer): ServedFile {
   let [br, gzip]: (Buffer | undefined)[] = [];

@@ -99,7 +99,7 @@ class Page(Answer):
 
 
 class FilteredPage(Page):
-    """A page of a filter. Where few items meet all its conditions, it may be short and still have a next one."""
+    """A page of a filter. Where few items meet all conditions, it may be short and still have a next one."""
 
     is_total_partial: bool = False
     """Whether only a part of the list was counted, so that `total` is a lower bound."""
