@@ -1,7 +1,5 @@
-/** The rest of a string after its first backslash; `:` follows where the string is the name of a member. */
-const REST = /(?:\\.[^"\\]*)+"\s*(:?)/y;
-// A string, a mark, or the text of a number or literal.
-const PARTS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+/** The beginning of a string, a mark, or the text of a number or literal. */
+const PART = /["{}[\],:]|[^\s"{}[\],:]+/g;
 
 /**
  * Parses JSON as `JSON.parse` must. That of V8 13.6 (Node 24) takes a member whose name has an escape, such as `{"\"":1}`,
@@ -16,11 +14,43 @@ export function parseExactJson(text: string): unknown {
 
 /** @param text must be JSON */
 function hasEscapedName(text: string): boolean {
-  for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', REST.lastIndex)) {
-    REST.lastIndex = at;
-    if (REST.exec(text)?.[1] === ':') return true;
+  for (let at = text.indexOf('\\'); at !== -1;) {
+    const end = endOfString(text, at);
+    if (isBeforeColon(text, end)) return true;
+    at = text.indexOf('\\', end);
   }
   return false;
+}
+
+// No regular expressions: they keep every escape of a string until it ends, and fail over a few millions of them.
+
+/** Where a string ends, from a place in it. */
+function endOfString(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at + 1;
+}
+
+function isBeforeColon(text: string, from: number): boolean {
+  let at = from;
+  while (text.charCodeAt(at) <= SPACE) at += 1;
+  return text.charCodeAt(at) === COLON;
+}
+
+const SPACE = 32;
+const COLON = 58;
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** @param text must be JSON */
+function* partsOf(text: string): Generator<string, void> {
+  // With a place of its own, and not shared with another text.
+  const part = new RegExp(PART);
+  for (let found = part.exec(text); found !== null; found = part.exec(text)) {
+    const [begin] = found;
+    if (begin === '"') part.lastIndex = endOfString(text, part.lastIndex);
+    yield text.slice(found.index, part.lastIndex);
+  }
 }
 
 /** An object or array that is not closed, and the name of the member that comes next. */
@@ -33,7 +63,7 @@ interface Open {
 function joined(text: string): unknown {
   const whole: unknown[] = [];
   const open: Open[] = [{ value: whole, name: undefined }];
-  for (const [part] of text.matchAll(PARTS)) {
+  for (const part of partsOf(text)) {
     const within = open.at(-1) as Open;
     if (part === ',' || part === ':') continue;
     if (part === '}' || part === ']') open.pop();

@@ -71,3 +71,13 @@ for (const text of ['', '{', '{"\\"":}', '{"\\"":1}}', '[1,]', '{"a\\":1}', '"\\
     expect(() => parseExactJson(text)).toThrow(SyntaxError);
   });
 }
+
+test.each([
+  ['a value', (long: string) => [long]],
+  ['a name', (long: string) => ({ [long]: 1 })],
+  ['a value beside an escaped name', (long: string) => ({ '"': long })],
+])('%s with millions of escapes is read', (_what, valueOf) => {
+  const value = valueOf('\n'.repeat(10_000_000));
+  // Not `toEqual`, whose report of a difference would be of megabytes.
+  expect(JSON.stringify(parseExactJson(JSON.stringify(value))) === JSON.stringify(value)).toBe(true);
+});
