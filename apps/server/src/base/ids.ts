@@ -1,5 +1,5 @@
+import { randomFillSync } from 'node:crypto';
 import { decodeTime, monotonicFactory } from 'ulid';
-import { takeRandomBytes } from './random.ts';
 
 /** The kinds of things that have an id, by their prefix (`docs/protocol.md` §2). */
 export type IdPrefix =
@@ -30,9 +30,18 @@ export type IdPrefix =
   | 'whk'
   | 'dlv';
 
-/** From 0 to less than 1. */
+const pool = new Uint8Array(1024);
+let used = pool.length;
+
+/** From 0 to less than 1. Getting a thousand random bytes costs as much as getting one, and an id needs sixteen. */
 function randomFraction(): number {
-  return takeRandomBytes(1).readUInt8() / 256;
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  used += 1;
+  return byte / 256;
 }
 
 const ulid = monotonicFactory(randomFraction);
