@@ -1,4 +1,5 @@
 import { parseExactJson } from '@grantex/core/log';
+
 /** The longest line, in characters. An entry with the largest metadata stays far below. */
 const LONGEST_LINE: number = 4 * 1024 * 1024;
 
