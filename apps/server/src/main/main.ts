@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { CommandError } from './commands/command.ts';
@@ -7,6 +8,8 @@ import { readRelease } from './config/release.ts';
 import type { RunningServer } from './start-server.ts';
 import { StoreError } from '../base/store/errors.ts';
 
+/** As many as libuv makes by itself. */
+const LIBUV_THREADS = 4;
 const WRONG_CONFIGURATION = 2;
 const FAILED = 1;
 /** Errors whose message is one line that a person can act on. */
@@ -16,12 +19,18 @@ const FOR_PEOPLE = [ConfigError, StoreError, CommandError];
  * Runs the server until SIGTERM or SIGINT, after which running requests are still answered; or runs a command.
  */
 async function main(words: readonly string[]): Promise<void> {
+  signInAsManyThreadsAsProcessors();
   await runProgram(words, {
     version: await readRelease(),
-    readConfig: () => readConfig(process.env),
+    readConfig: (role) => readConfig({ ...process.env, ...(role && { GRANTEX_ROLE: role }) }),
     serve,
     print: console.log,
   });
+}
+
+/** Must run before anything uses libuv's threads, which begin to read files and sign at their first use. */
+function signInAsManyThreadsAsProcessors(): void {
+  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(LIBUV_THREADS, availableParallelism()));
 }
 
 async function serve(config: Config): Promise<void> {

@@ -1,5 +1,6 @@
 import { Command as ProgramCommand, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError, type Config } from '../config/config.ts';
+import { options as configOptions } from '../config/options.ts';
 import { optionsHelp } from '../config/options-help.ts';
 import { backup, restore, restored } from './backup.ts';
 import type { Command } from './command.ts';
@@ -34,8 +35,11 @@ const DESCRIPTION =
 
 export interface ProgramOptions {
   readonly version: string;
-  /** Called once the command line is known to be valid. */
-  readConfig(): Config;
+  /**
+   * Called once the command line is known to be valid.
+   * @param role of `--role`, which goes before the environment
+   */
+  readConfig(role?: Config['role']): Config;
   /** Runs the server, when no command is named. */
   serve(config: Config): Promise<void>;
   /** Writes one line to stdout. */
@@ -72,7 +76,11 @@ function createProgram(options: ProgramOptions): ProgramCommand {
     .allowExcessArguments()
     // The options of the program stand before a command.
     .enablePositionalOptions()
-    .action(() => (program.args.length > 0 ? refuseUnknown(program.args) : serve(readConfig())));
+    .option('--role <role>', `what it serves: ${configOptions.role.takes}, as in GRANTEX_ROLE`, readRole)
+    .hook('preSubcommand', () => {
+      if (program.getOptionValue('role') !== undefined) throw new ConfigError('--role is only for serving');
+    })
+    .action(({ role }) => (program.args.length > 0 ? refuseUnknown(program.args) : serve(readConfig(role))));
   for (const [name, meaning] of Object.entries(GROUPS)) {
     const group = program.command(name).description(meaning).allowExcessArguments().allowUnknownOption();
     group.action(() => refuseUnknown([name, ...group.args]));
@@ -114,6 +122,12 @@ const FAULTS: Readonly<Record<string, (command: ProgramCommand, message: string)
 function valueMissing(_command: ProgramCommand, message: string): string {
   const [, flags] = /'(.+?)'/.exec(message) ?? [];
   return `${flags} needs a value`;
+}
+
+function readRole(value: string): Config['role'] {
+  const role = configOptions.role.read(value);
+  if (role === undefined) throw new ConfigError(`--role must be ${configOptions.role.takes}`);
+  return role;
 }
 
 function notEmpty(value: string): string {

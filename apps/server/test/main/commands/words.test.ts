@@ -22,9 +22,28 @@ test('without a command it serves with the configuration', async () => {
   expect(served).toEqual([config]);
 });
 
+test('--role goes before the environment', async () => {
+  const roles: unknown[] = [];
+  const serve = async ({ role }: Config): Promise<void> => void roles.push(role);
+  const readRole = (role?: string): Config =>
+    readConfig({
+      DATABASE_URL: 'postgres://localhost/x',
+      GRANTEX_MASTER_KEY: 'A'.repeat(43) + '=',
+      GRANTEX_ROLE: role ?? 'all',
+    });
+  for (const words of [['--role', 'feed'], ['--role=all'], []])
+    await printed(words, { readConfig: readRole, serve });
+  expect(roles).toEqual(['feed', 'all', 'all']);
+});
+
 describe.each([
   [['nonsense'], 'there is no command nonsense;'],
   [['--port', '1'], 'unknown option --port;'],
+  [['--role'], '--role <role> needs a value;'],
+  [['--role', 'relay'], '--role must be all or feed'],
+  [['--role='], '--role must be all or feed'],
+  [['--role', 'feed', 'keys', 'list'], '--role is only for serving'],
+  [['keys', 'list', '--role', 'feed'], 'keys list: unknown option --role;'],
   [['keys'], 'there is no command keys;'],
   [['keys', 'forget'], 'there is no command keys forget;'],
   [['keys', 'revoke'], 'keys revoke: <kid> is missing;'],

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { emptyPostgresql } from '../../support/databases.ts';
@@ -37,6 +37,25 @@ test('--help prints every option and exits with 0', async () => {
   expect(await program.ended).toBe(0);
   expect(program.stdout).toMatch(/^ {2}GRANTEX_MASTER_KEY {2,}Encrypts/m);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'it signs in as many threads as there are processors, or as UV_THREADPOOL_SIZE says',
+  async () => {
+    const manyProcessors =
+      'import os from "node:os"; import { syncBuiltinESMExports } from "node:module"; os.availableParallelism = () => 32; syncBuiltinESMExports();';
+    const threads = async (more: Record<string, string> = {}): Promise<number> => {
+      const program = startProgram({
+        GRANTEX_DATA_DIR: await folderWithDatabase(),
+        NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(manyProcessors)}"`,
+        ...more,
+      });
+      await program.listening;
+      return (await readdir(`/proc/${program.process.pid}/task`)).length;
+    };
+    const others = (await threads({ UV_THREADPOOL_SIZE: '1' })) - 1;
+    expect((await threads()) - others).toBeGreaterThanOrEqual(32);
+  },
+);
 
 describe('a fault that it cannot fix ends it with code 1 and one line', () => {
   test('a port that is in use', async () => {
