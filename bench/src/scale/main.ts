@@ -37,6 +37,10 @@ if (values.help) {
   console.log(usage);
   process.exit(0);
 }
+if (!/^[1-9]\d*$/.test(values.streams) || Number(values.streams) % SERVERS !== 0) {
+  console.error(`--streams must be a multiple of ${SERVERS}, not ${values.streams}\n\n${usage}`);
+  process.exit(2);
+}
 
 interface Measured {
   readonly costs: Costs;
