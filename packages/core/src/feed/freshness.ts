@@ -97,7 +97,9 @@ export function createFreshness({
       if (now > until && isUnderstood && deadline?.isMissed === true) return false;
       deadline?.stop();
       if (now > until || now < from || !isUnderstood) {
-        setState('stale');
+        // Of the messages that waited while the process slept, old ones come first, too: calls wait for the next.
+        if (state === 'fresh' && now > until) noteSilence();
+        else setState('stale');
         return false;
       }
       deadline = startDeadline(noteSilence, until - now);

@@ -216,6 +216,18 @@ test('a call when a process wakes up waits for messages in transit', async () =>
   expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
 });
 
+test('a call when a process wakes up waits, too, where a message of before the sleep is read first', async () => {
+  await using here = scene();
+  const old = await here.source.message();
+  await asleep(here);
+  here.source.send(old);
+  await until(() => here.revocation.state === 'stale');
+  const waiting = here.verifier.verify(child);
+  await here.source.heartbeat();
+  expect(await waiting).toMatchObject({ grantId: 'grnt_01' });
+  expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
+});
+
 test('a call when a process wakes up waits for a reconnect, and learns of revocations in the meantime', async () => {
   await using here = scene();
   await asleep(here);
