@@ -201,6 +201,32 @@ func TestAClockThatIsSetBackMakesNothingYounger(t *testing.T) {
 	}
 }
 
+func TestACallAfterASleepWaitsWhereAnOldMessageIsReadFirst(t *testing.T) {
+	var offset atomic.Int64
+	clock := func() time.Time { return time.Now().Round(0).Add(time.Duration(offset.Load())) }
+	setting := follow(t, func(_ *feed.Options, verifying *verify.Options) { verifying.Clock = clock })
+	token := setting.issuer.Token("flights:book")
+	setting.ready()
+	setting.until(feed.Fresh)
+	for setting.issuer.FeedStreams() == 0 {
+		runtime.Gosched()
+	}
+	// The next message seems to be of before the sleep.
+	offset.Store(int64(15 * time.Second))
+	setting.until(feed.Stale)
+	answer := make(chan refusal.Reason, 1)
+	go func() { answer <- setting.reason(token) }()
+	select {
+	case reason := <-answer:
+		t.Fatalf("a call does not wait: %q", reason)
+	case <-time.After(50 * time.Millisecond):
+	}
+	offset.Store(0)
+	if reason := <-answer; reason != "" {
+		t.Errorf("got %q", reason)
+	}
+}
+
 func TestAGapAForgeryAndARestoreAreNoticed(t *testing.T) {
 	for name, disturb := range map[string]func(*testissuer.Issuer){
 		"a gap":     func(issuer *testissuer.Issuer) { issuer.SkipInFeed() },

@@ -91,9 +91,15 @@ func (freshness *freshness) renew() bool {
 	freshness.mu.Lock()
 	freshness.isWhole = true
 	freshness.begin(current)
+	// Of the messages that waited while the process slept, old ones come first: calls
+	// wait for the next.
+	isSilence := freshness.state == Fresh && now.After(until)
 	tell := freshness.setState(next)
 	freshness.mu.Unlock()
 	tell()
+	if isSilence {
+		freshness.onSilence()
+	}
 	return isFresh
 }
 

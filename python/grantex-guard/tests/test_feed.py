@@ -215,6 +215,22 @@ def test_a_clock_that_is_turned_back_makes_nothing_younger(server: TestServer) -
     following.verifier.close()
 
 
+async def test_a_call_after_a_sleep_waits_where_an_old_message_is_read_first(server: TestServer) -> None:
+    offset = 0.0
+    following = Following(server, clock=lambda: time.time() + offset)
+    grant = server.grant()
+    assert not following.is_revoked(grant)
+    assert server.feed.wait_for_stream()
+    # The next message seems to be of before the sleep.
+    offset = 15.0
+    following.until("stale")
+    call = asyncio.create_task(following.verifier.verify_async(grant.token))
+    await asyncio.sleep(0)
+    offset = 0.0
+    assert (await call).grant_id == grant.grant_id
+    await following.verifier.close_async()
+
+
 def test_when_it_is_stale_it_asks_or_lets_tolerant_scopes_through(server: TestServer) -> None:
     server.interrupt("feed")
     revoked, good = server.grant(), server.grant()

@@ -65,7 +65,12 @@ class Freshness:
         # A server's clock that is ahead must not make the log younger.
         end = min(self._log.known_at, now) + self._max_staleness
         if not start <= now <= end or not self._log.is_understood(now):
+            was_fresh = self.state == "fresh"
             self._set_state("stale")
+            if was_fresh and now > end:
+                # Of the messages that waited while the process slept, old ones come first: calls wait for
+                # the next.
+                self._on_silence()
             return False
         self._span = (start, end, time.monotonic() + end - now)
         self._stop_timer = get_engine().loop.call_later(end - now, self._expire).cancel
