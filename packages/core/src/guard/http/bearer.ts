@@ -2,9 +2,8 @@ import { AuthorizationError } from '../../base/authorization-error.ts';
 import { MAX_TOKEN_LENGTH } from '../../wire/tokens.ts';
 import type { RawHeaders } from '../presented-token.ts';
 
-const SCHEME = 'Bearer';
-/** How nearly every request begins: the usual spelling of the scheme, then a JSON object in base64url. */
-const USUAL: string = `${SCHEME} ey`;
+/** How nearly every token begins: a JSON object in base64url. */
+const USUAL = ' ey';
 // RFC 6750 §2.1: b64token.
 const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 const QUERY_NAMES: readonly string[] = ['access_token', 'grantToken'];
@@ -17,8 +16,7 @@ const QUERY_NAMES: readonly string[] = ['access_token', 'grantToken'];
  *   `token_in_query`
  */
 export function readBearerToken(headers: RawHeaders, url?: string): string {
-  const value = readAuthorization(headers, url);
-  return isUsual(value) ? value.slice(SCHEME.length + 1) : tokenAfter(SCHEME, value);
+  return tokenAfter('Bearer', readAuthorization(headers, url));
 }
 
 /**
@@ -39,6 +37,7 @@ export function readAuthorization(headers: RawHeaders, url?: string): string {
  * @throws {AuthorizationError} as {@link readBearerToken}
  */
 export function tokenAfter(expected: string, value: string): string {
+  if (isUsual(expected, value)) return value.slice(expected.length + 1);
   const [scheme = '', ...rest] = value.trim().split(' ', 2);
   if (scheme.toLowerCase() !== expected.toLowerCase()) throw new AuthorizationError('wrong_scheme');
   const token = value.trim().slice(scheme.length).trimStart();
@@ -67,12 +66,13 @@ export function readHeader(headers: RawHeaders, wanted: string): string[] {
   return found;
 }
 
-/** Whether exactly one token follows. The token parser checks its characters. */
-function isUsual(value: string): boolean {
+/** Whether exactly one token follows the usual spelling of a scheme. The token parser checks its characters. */
+function isUsual(scheme: string, value: string): boolean {
   return (
-    value.startsWith(USUAL) &&
+    value.startsWith(scheme) &&
+    value.startsWith(USUAL, scheme.length) &&
     value.length <= MAX_TOKEN_LENGTH &&
-    !value.includes(' ', USUAL.length) &&
+    !value.includes(' ', scheme.length + 1) &&
     !value.includes(',')
   );
 }
