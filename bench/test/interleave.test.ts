@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { interleave } from '../src/measure/interleave.ts';
+import { interleave, inTurn } from '../src/measure/interleave.ts';
 
 test('every round measures each contender once and begins with another one, and warming up is not counted', async () => {
   const order: string[] = [];
@@ -7,6 +7,12 @@ test('every round measures each contender once and begins with another one, and 
   const samples = await interleave({ a: sampler('a'), b: sampler('b'), c: sampler('c') }, 2, 0);
   expect(order.join('')).toBe('abcbcacab');
   expect(samples).toEqual({ a: [6, 8], b: [4, 9], c: [5, 7] });
+});
+
+test('several things that take turns are one contender', async () => {
+  const both = inTurn([() => 'first', () => 'second']);
+  const samples = await interleave({ both, other: () => 'other' }, 3, 'done');
+  expect(samples.both).toEqual(['first', 'second', 'first']);
 });
 
 test('each contender warms up for the time given, not only once', async () => {

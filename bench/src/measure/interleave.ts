@@ -1,6 +1,16 @@
 /** Measures something once. */
 export type Sampler<SAMPLE> = () => SAMPLE | Promise<SAMPLE>;
 
+/** Measures one of several after the other, as one contender. */
+export function inTurn<SAMPLE>(samplers: readonly [Sampler<SAMPLE>, ...Sampler<SAMPLE>[]]): Sampler<SAMPLE> {
+  let turn = 0;
+  return () => {
+    const sampler = samplers[turn % samplers.length] ?? samplers[0];
+    turn += 1;
+    return sampler();
+  };
+}
+
 /** The samples of each contender, round by round. Reading those of a contender that failed throws its fault. */
 export type Samples<NAME extends string, SAMPLE> = { readonly [name in NAME]: SAMPLE[] };
 
