@@ -12,6 +12,9 @@ const (
 	// silence closes a stream without progress. The server sends a heartbeat every
 	// second.
 	silence = 5 * time.Second
+	// silenceOfWaitingCalls is the same while calls wait for the next message: it
+	// comes soon or, on a dead connection, never.
+	silenceOfWaitingCalls = 2 * time.Second
 	// After a stream that lasted this long, the next one is opened without a wait.
 	steady        = 5 * time.Second
 	longestPause  = 5 * time.Second
@@ -155,7 +158,11 @@ func (connection *connection) followStream(ctx context.Context, cancel context.C
 		}
 		// Replayed and delayed messages are not progress.
 		if connection.log.known().knownAt > before {
-			watch.Reset(silence)
+			if connection.reconnect.wait() == nil {
+				watch.Reset(silence)
+			} else {
+				watch.Reset(silenceOfWaitingCalls)
+			}
 		}
 		return nil
 	}
@@ -208,9 +215,9 @@ func (connection *connection) noteMessage() {
 	connection.reconnect.end()
 }
 
-// noteSilence is called when no message has arrived for too long. Calls wait
-// only for the first reconnect after a good stream: a server that does not
-// answer it may be away for long.
+// noteSilence is called when the log has become too old. Calls wait only for the
+// first reconnect after a good stream: a server that does not answer it may be
+// away for long.
 func (connection *connection) noteSilence() {
 	connection.mu.Lock()
 	wasFollowing := connection.isFollowing

@@ -28,8 +28,8 @@ type freshness struct {
 	maxStaleness time.Duration
 	clock        func() time.Time
 	onChange     func(State)
-	// onSilence is called when no message has come for so long that the log is too
-	// old.
+	// onSilence is called, with the lock held, when the log becomes too old: no
+	// message has come for so long, or only an old one.
 	onSilence func()
 
 	// current is nil while the log is not fresh.
@@ -83,23 +83,23 @@ func (freshness *freshness) renew() bool {
 		until = now.Round(0)
 	}
 	until = until.Add(freshness.maxStaleness)
-	isFresh := !now.After(until) && !now.Before(from) && freshness.log.isUnderstood(now.UnixMilli())
+	isUnderstood := freshness.log.isUnderstood(now.UnixMilli())
+	isFresh := !now.After(until) && !now.Before(from) && isUnderstood
 	next, current := Stale, (*period)(nil)
 	if isFresh {
 		next, current = Fresh, &period{from, until, now, until.Sub(now), known.revision}
 	}
 	freshness.mu.Lock()
 	freshness.isWhole = true
+	if freshness.state == Fresh && now.After(until) && isUnderstood {
+		// Of the messages that waited while the process slept, old ones come first:
+		// calls wait for the next.
+		freshness.onSilence()
+	}
 	freshness.begin(current)
-	// Of the messages that waited while the process slept, old ones come first: calls
-	// wait for the next.
-	isSilence := freshness.state == Fresh && now.After(until)
 	tell := freshness.setState(next)
 	freshness.mu.Unlock()
 	tell()
-	if isSilence {
-		freshness.onSilence()
-	}
 	return isFresh
 }
 
@@ -121,11 +121,12 @@ func (freshness *freshness) expire(ended *period) {
 		freshness.mu.Unlock()
 		return
 	}
+	// First, so that a call that finds the log stale also finds what to wait for.
+	freshness.onSilence()
 	freshness.begin(nil)
 	tell := freshness.setState(Stale)
 	freshness.mu.Unlock()
 	tell()
-	freshness.onSilence()
 }
 
 // distrust is called when the log has missed something.

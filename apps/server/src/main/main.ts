@@ -28,7 +28,10 @@ async function main(words: readonly string[]): Promise<void> {
   });
 }
 
-/** Must run before anything uses libuv's threads, which begin to read files and sign at their first use. */
+/**
+ * The number of libuv's threads is read when one of them is first needed. Node 22 needs them to load modules, so there
+ * only the environment can set it.
+ */
 function signInAsManyThreadsAsProcessors(): void {
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(LIBUV_THREADS, availableParallelism()));
 }

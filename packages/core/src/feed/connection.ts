@@ -12,11 +12,12 @@ export interface FeedConnection {
   /** The running attempt to fetch a snapshot, whatever its outcome; undefined while there is none. */
   readonly snapshot: Promise<void> | undefined;
   /**
-   * The reconnect after a stream that kept the log fresh; undefined while there is none, or once it has taken too long.
+   * The next fresh message, of this stream or after a reconnect, once a stream has kept the log fresh until now;
+   * undefined while there is nothing to wait for, or once it has taken too long.
    */
   readonly reconnect: Promise<void> | undefined;
   /**
-   * Call when no message has arrived for too long. If the stream has kept the log fresh until then, `reconnect` begins.
+   * Call when the log has become too old. If the stream has kept it fresh until then, `reconnect` begins.
    */
   noteSilence(): void;
   /** The latest fault. */
@@ -39,6 +40,8 @@ export interface FeedConnectionOptions {
 
 /** The server sends a heartbeat every second. A stream without progress for this long is closed, in milliseconds. */
 const SILENCE = 5 * 1000;
+/** The same while calls wait for the next message: it comes soon or, on a dead connection, never. */
+const SILENCE_OF_WAITING_CALLS = 2 * 1000;
 /** After a stream that lasted this long, the next one is opened without a wait, in milliseconds. */
 const STEADY = 5 * 1000;
 /** The longest wait between attempts, which doubles each time, in milliseconds. */
@@ -125,7 +128,8 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
   }
 
   function watch(): Deadline {
-    return startDeadline(() => abort('The stream has brought no new message.'), SILENCE);
+    const longest = reconnectAttempt.pending === undefined ? SILENCE : SILENCE_OF_WAITING_CALLS;
+    return startDeadline(() => abort('The stream has brought no new message.'), longest);
   }
 
   function abort(why: string): void {

@@ -31,7 +31,7 @@ export interface FreshnessOptions {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly onChange: (state: FeedState) => void;
-  /** Called when no message has come for so long that the log is too old. */
+  /** Called when the log becomes too old: no message has come for so long, or only an old one. */
   readonly onSilence: () => void;
 }
 
@@ -62,8 +62,9 @@ export function createFreshness({
 
   function noteSilence(): void {
     if (!isWhole) return;
-    setState('stale');
+    // First, so that whoever is told that the log is stale finds what a call waits for.
     onSilence();
+    setState('stale');
   }
 
   const isFreshAt = (now: number): boolean => now <= until && now >= from && deadline?.isOver !== true;
@@ -98,7 +99,7 @@ export function createFreshness({
       deadline?.stop();
       if (now > until || now < from || !isUnderstood) {
         // Of the messages that waited while the process slept, old ones come first, too: calls wait for the next.
-        if (state === 'fresh' && now > until) noteSilence();
+        if (state === 'fresh' && now > until && isUnderstood) noteSilence();
         else setState('stale');
         return false;
       }

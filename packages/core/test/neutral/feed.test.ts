@@ -228,6 +228,16 @@ test('a call when a process wakes up waits, too, where a message of before the s
   expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
 });
 
+test('a call when a process wakes up waits for a reconnect where the stream brings an old message and ends unnoticed', async () => {
+  await using here = scene();
+  const old = await here.source.message({ claims: { iat: NOW + 1 } });
+  await asleep(here);
+  here.source.send(old);
+  await until(() => here.revocation.state === 'stale');
+  here.source.restore('e1', { kind: 'grant', id: 'grnt_01', seq: 1 });
+  expect(await outcome(here.verifier, child)).toBe('revoked');
+});
+
 test('a call when a process wakes up waits for a reconnect, and learns of revocations in the meantime', async () => {
   await using here = scene();
   await asleep(here);

@@ -76,7 +76,11 @@ function createProgram(options: ProgramOptions): ProgramCommand {
     .allowExcessArguments()
     // The options of the program stand before a command.
     .enablePositionalOptions()
-    .option('--role <role>', `what it serves: ${configOptions.role.takes}, as in GRANTEX_ROLE`, readRole)
+    .option(
+      '--role <role>',
+      `what it serves: ${configOptions.role.takes}; goes before GRANTEX_ROLE`,
+      readRole,
+    )
     .hook('preSubcommand', () => {
       if (program.getOptionValue('role') !== undefined) throw new ConfigError('--role is only for serving');
     })

@@ -15,6 +15,8 @@ from grantex.feed.message import MessageFault, MessageReader
 
 # The server sends a heartbeat every second. A stream without progress for this long is closed, in seconds.
 _SILENCE: Final = 5.0
+# The same while calls wait for the next message: it comes soon or, on a dead connection, never.
+_SILENCE_OF_WAITING_CALLS: Final = 2.0
 # After a stream that lasted this long, the next one is opened without a wait, in seconds.
 _STEADY: Final = 5.0
 # The wait between attempts, which doubles each time, in seconds.
@@ -58,7 +60,7 @@ class FeedConnection:
         self.snapshot: Final = Attempt(timeout)
         """The running attempt to fetch a snapshot."""
         self.reconnect: Final = Attempt(timeout)
-        """The reconnect after a stream that kept the log fresh."""
+        """The next fresh message after a stream that kept the log fresh until now, or the reconnect."""
         self.fault: BaseException | None = None
         """The latest fault."""
 
@@ -81,7 +83,7 @@ class FeedConnection:
         self.reconnect.end()
 
     def note_silence(self) -> None:
-        """Note that no message has arrived for too long.
+        """Note that the log has become too old.
 
         Calls wait only for the first reconnect after a good stream: a server that does not answer it may be
         away for long.
@@ -138,7 +140,8 @@ class FeedConnection:
                         self._failures = 0
                     # Replayed and delayed messages are not progress.
                     if self._log.known_at > known_at:
-                        silence.reschedule(asyncio.get_running_loop().time() + _SILENCE)
+                        longest = _SILENCE if self.reconnect.pending is None else _SILENCE_OF_WAITING_CALLS
+                        silence.reschedule(asyncio.get_running_loop().time() + longest)
         except TimeoutError as fault:
             raise MessageFault("The stream has brought no new message.") from fault
         # A server sends a message first. One that sends none may not know the position.

@@ -64,13 +64,13 @@ class Freshness:
         start = self._log.known_at - CLOCK_TOLERANCE
         # A server's clock that is ahead must not make the log younger.
         end = min(self._log.known_at, now) + self._max_staleness
-        if not start <= now <= end or not self._log.is_understood(now):
-            was_fresh = self.state == "fresh"
-            self._set_state("stale")
-            if was_fresh and now > end:
+        is_understood = self._log.is_understood(now)
+        if not start <= now <= end or not is_understood:
+            if self.state == "fresh" and now > end and is_understood:
                 # Of the messages that waited while the process slept, old ones come first: calls wait for
                 # the next.
                 self._on_silence()
+            self._set_state("stale")
             return False
         self._span = (start, end, time.monotonic() + end - now)
         self._stop_timer = get_engine().loop.call_later(end - now, self._expire).cancel
@@ -91,8 +91,9 @@ class Freshness:
 
     def _expire(self) -> None:
         if self._is_whole and not self.is_fresh_at(self._clock()):
-            self._set_state("stale")
+            # First, so that whoever is told that the log is stale finds what a call waits for.
             self._on_silence()
+            self._set_state("stale")
 
     def _set_state(self, state: FeedState) -> None:
         if state != "fresh":
