@@ -60,8 +60,10 @@ export function SuggestionField(props: {
       return changes;
     },
   });
-  const value = combobox.selectedItem?.id ?? (accepts(typed) ? typed : '');
-  const isUnknown = typed !== '' && value === '';
+  // Not `typed`, which follows a moment later: Enter may come right behind the last letter.
+  const entered = combobox.inputValue.trim();
+  const value = combobox.selectedItem?.id ?? (accepts(entered) ? entered : '');
+  const isUnknown = entered !== '' && value === '';
   useEffect(() => {
     input.current?.setCustomValidity(isUnknown ? 'Choose one from the list, or enter an id.' : '');
   }, [isUnknown]);

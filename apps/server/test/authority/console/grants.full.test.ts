@@ -116,6 +116,23 @@ test('grants are filtered by the server, and the address contains the filter', a
   await person.leave();
 });
 
+test('a filter sends the last letter, too, when Enter comes right behind it', async () => {
+  const { key, call } = await site.server.signUp();
+  await makeGrant(call, await makeAgent(call), { principalId: 'user_bert' });
+  const person = await comeAs({ key }, '/grants');
+  const field = person.page.getByLabel('Acts for');
+  await field.fill('user_ber');
+  await field.evaluate(async (input: HTMLInputElement) => {
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
+    set?.call(input, 'user_bert');
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await Promise.resolve();
+    input.form?.requestSubmit();
+  });
+  await person.page.waitForURL(`${site.server.url}/console/grants?principal=user_bert`);
+  await person.leave();
+});
+
 test('grants are read page by page', async () => {
   const { key, call } = await site.server.signUp();
   const agentId = await makeAgent(call);
