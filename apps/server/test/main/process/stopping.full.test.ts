@@ -268,6 +268,8 @@ async function stuck(): Promise<{ program: Program; url: string; begun: Promise<
     () => 'cut off' as const,
   );
   await asked;
+  // Something else may have asked the database. What was sent before this is read before this is answered.
+  await (await fetch(`${url}/.well-known/grantex`)).text();
   return { program, url, begun };
 }
 
