@@ -13,11 +13,14 @@ export interface Developer {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** How long the tests wait for the one server that all of them load, in seconds. */
+const PATIENCE = 60;
+
 export async function newDeveloper(): Promise<Developer> {
   const url = inject('servers').sandbox;
-  const { apiKey } = await signup({ name: 'Acme Travel' }, { baseUrl: url });
+  const { apiKey } = await signup({ name: 'Acme Travel' }, { baseUrl: url, timeout: PATIENCE });
   const home = await newFolder();
-  const gx = new Grantex({ apiKey, baseUrl: url });
+  const gx = new Grantex({ apiKey, baseUrl: url, timeout: PATIENCE });
   return { url, apiKey, gx, home, environment: { HOME: home, GRANTEX_URL: url, GRANTEX_API_KEY: apiKey } };
 }
 
