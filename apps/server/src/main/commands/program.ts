@@ -84,7 +84,9 @@ function createProgram(options: ProgramOptions): ProgramCommand {
     .hook('preSubcommand', () => {
       if (program.getOptionValue('role') !== undefined) throw new ConfigError('--role is only for serving');
     })
-    .action(({ role }) => (program.args.length > 0 ? refuseUnknown(program.args) : serve(readConfig(role))));
+    .action(({ role }: { role?: Config['role'] }) =>
+      program.args.length > 0 ? refuseUnknown(program.args) : serve(readConfig(role)),
+    );
   for (const [name, meaning] of Object.entries(GROUPS)) {
     const group = program.command(name).description(meaning).allowExcessArguments().allowUnknownOption();
     group.action(() => refuseUnknown([name, ...group.args]));

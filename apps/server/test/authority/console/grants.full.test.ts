@@ -129,7 +129,7 @@ test('a filter sends the last letter, too, when Enter comes right behind it', as
     await Promise.resolve();
     input.form?.requestSubmit();
   });
-  await person.page.waitForURL(`${site.server.url}/console/grants?principal=user_bert`);
+  await expect.poll(() => person.page.url()).toBe(`${site.server.url}/console/grants?principal=user_bert`);
   await person.leave();
 });
 
