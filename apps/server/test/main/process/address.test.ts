@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { freePort } from 'test-config';
 import { expect, onTestFinished, test } from 'vitest';
 import { issuerChange } from '../../../src/main/commands/issuer.ts';
 import { readConfig } from '../../../src/main/config/config.ts';
-import { onFreePort } from '../../../src/http/connections/listen.ts';
 import { startServer } from '../../../src/main/start-server.ts';
 import { StoreError } from '../../../src/base/store/errors.ts';
 import { keptEngines } from '../backup/places.ts';
@@ -116,8 +116,4 @@ async function startAndStop(environment: Record<string, string>): Promise<string
   const server = await startServer(readConfig({ LOG_LEVEL: 'silent', ...environment }));
   await server.close();
   return server.url;
-}
-
-function freePort(): Promise<number> {
-  return onFreePort(0, undefined, async (port) => port);
 }
