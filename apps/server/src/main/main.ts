@@ -33,7 +33,8 @@ async function main(words: readonly string[]): Promise<void> {
  * only the environment can set it.
  */
 function signInAsManyThreadsAsProcessors(): void {
-  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(LIBUV_THREADS, availableParallelism()));
+  // Empty counts as absent, as for every variable: libuv would take it for one thread.
+  process.env.UV_THREADPOOL_SIZE ||= String(Math.max(LIBUV_THREADS, availableParallelism()));
 }
 
 async function serve(config: Config): Promise<void> {

@@ -55,6 +55,7 @@ test.skipIf(process.platform !== 'linux')(
     const others = (await threads({ UV_THREADPOOL_SIZE: '1' })) - 1;
     // Another thread of Node may have ended in between; four would be libuv's own.
     expect((await threads()) - others).toBeGreaterThan(24);
+    expect((await threads({ UV_THREADPOOL_SIZE: '' })) - others).toBeGreaterThan(24);
   },
 );
 
