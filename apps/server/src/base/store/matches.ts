@@ -39,8 +39,8 @@ const MOST_SCANNED = 10_000;
 
 /**
  * Makes a matcher that looks among the first 10,000 rows that meet the rarest condition, so that there is a limit also
- * where all conditions are frequent and no row meets them all. The planner estimates which is the rarest; if 10,000 rows were not
- * enough, the other conditions are tried, too, in case it was wrong.
+ * where all conditions are frequent and no row meets them all. The planner estimates which is the rarest; if 10,000 rows
+ * were not enough, the other conditions are tried, too, in case it was wrong.
  */
 export async function createMatcher<PLACE extends number | string>(
   transaction: Transaction,
